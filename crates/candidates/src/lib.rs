@@ -1,0 +1,1 @@
+//! In-process candidates: relier itself, the weak relying party, the zoo.

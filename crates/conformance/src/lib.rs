@@ -1,0 +1,1 @@
+//! Say whether an OpenID Connect relying party conforms: scripted providers, evidence, verdicts.

@@ -1,0 +1,1 @@
+//! OpenID provider metadata and key sets that follow rotation.

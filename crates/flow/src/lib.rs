@@ -1,0 +1,1 @@
+//! The OpenID Connect relying party: authorization request, callback, tokens, userinfo.

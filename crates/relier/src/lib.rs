@@ -1,0 +1,1 @@
+//! Sign users in with any OpenID provider: strict by default, small to use.

@@ -1,0 +1,1 @@
+//! Validate OpenID Connect ID tokens: strict, without I/O, clock or async.
