@@ -1,1 +1,55 @@
 //! Validate OpenID Connect ID tokens: strict, without I/O, clock or async.
+//!
+//! Everything is a pure function over bytes. The caller brings the compact token, the provider's key set and the
+//! current time; the answer is the verified token, or a [`Rejection`] that names the rule that was broken.
+//!
+//! ```
+//! use relier_token::{IdTokenPolicy, KeySet, Nonce, Timestamp};
+//!
+//! // The key set as the provider serves it at its `jwks_uri`.
+//! let keys = KeySet::from_jwks(br#"{"keys": [{
+//!     "kty": "EC", "crv": "P-256", "kid": "2026", "use": "sig", "alg": "ES256",
+//!     "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+//!     "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+//! }]}"#)?;
+//!
+//! let policy = IdTokenPolicy::new("https://accounts.example.com", "client-id").nonce(Nonce::new("n-0S6_WzA2Mj"));
+//! let now = Timestamp::from_unix_seconds(1_800_000_000);
+//!
+//! // The classic forgery: `alg` is `none` and nobody signed.
+//! let forged = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.";
+//! let rejection = policy.verify(forged, &keys, now).unwrap_err();
+//! assert_eq!(rejection.code(), "jws.algorithm_not_allowed");
+//! assert_eq!(rejection.to_string(), "the token's `alg` is \"none\", this client accepts RS256 only");
+//! # Ok::<(), relier_token::KeySetError>(())
+//! ```
+//!
+//! [`IdTokenPolicy::verify`] reads as OpenID Connect Core 1.0, section 3.1.3.7 does, step by step.
+//!
+//! What is not checked here: whether a nonce was used before, `acr` and `amr` (read them with
+//! [`Verified::claim`]), and certificates in a key set (`x5c`), which are neither read nor needed.
+
+mod algorithm;
+mod base64url;
+mod claims;
+mod crypto;
+mod excerpt;
+mod id_token;
+mod identifiers;
+mod jws;
+mod key_set;
+mod rejection;
+mod strict_json;
+mod timestamp;
+mod verified;
+
+pub use algorithm::Algorithm;
+pub use excerpt::Excerpt;
+pub use id_token::{IdToken, IdTokenPolicy};
+pub use identifiers::{ClientId, Issuer, Nonce};
+pub use jws::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws};
+pub use key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, UnusableKey};
+pub use rejection::Rejection;
+pub use strict_json::{JsonFault, MAX_DEPTH};
+pub use timestamp::Timestamp;
+pub use verified::{ClaimError, Verified};

@@ -1,0 +1,257 @@
+//! The compact JWS (RFC 7515): taken apart strictly, and its signature checked before its payload is let out.
+
+use std::fmt;
+
+use crate::algorithm::Algorithm;
+use crate::base64url;
+use crate::excerpt::Excerpt;
+use crate::key_set::Key;
+use crate::rejection::Rejection;
+use crate::strict_json::{Json, JsonFault, Object, Unreadable};
+
+/// The longest compact token that is read, in octets: 64 KiB.
+pub const MAX_TOKEN_BYTES: usize = 64 * 1024;
+
+/// The longest header that is read, in octets after decoding: 8 KiB.
+pub const MAX_HEADER_BYTES: usize = 8 * 1024;
+
+/// What keeps a text from being a compact JWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MalformedJws {
+    /// The token is longer than [`MAX_TOKEN_BYTES`].
+    TokenTooLarge {
+        /// Its length in octets.
+        received: usize,
+    },
+    /// The header is longer than [`MAX_HEADER_BYTES`].
+    HeaderTooLarge {
+        /// Its length in octets.
+        received: usize,
+    },
+    /// There are not three segments (RFC 7515, section 7.1).
+    Segments {
+        /// How many there are, at most six are counted.
+        received: usize,
+    },
+    /// A segment is not base64url without padding (RFC 7515, section 2).
+    Base64 {
+        /// Which: `header`, `payload` or `signature`.
+        segment: &'static str,
+    },
+    /// The header is not a JSON object (RFC 7515, section 5.2, step 3).
+    Header(JsonFault),
+    /// The header has no `alg` (RFC 7515, section 4.1.1).
+    AlgorithmMissing,
+    /// A header parameter has another JSON type than a string.
+    Parameter {
+        /// Which: `alg`, `kid` or `typ`.
+        name: &'static str,
+        /// The JSON type that it has.
+        received: &'static str,
+    },
+}
+
+impl MalformedJws {
+    pub(crate) const fn requirement(self) -> &'static str {
+        match self {
+            Self::TokenTooLarge { .. } | Self::Segments { .. } => "rfc7515-5.2-1",
+            Self::Base64 { .. } => "rfc7515-2-a",
+            Self::HeaderTooLarge { .. } | Self::Header(_) => "rfc7515-5.2-2",
+            Self::AlgorithmMissing => "rfc7515-4.1.1-a",
+            Self::Parameter { name, .. } => match name.as_bytes() {
+                b"kid" => "rfc7515-4.1.4-a",
+                b"typ" => "rfc7515-4.1.9-a",
+                _ => "rfc7515-4.1.1-a",
+            },
+        }
+    }
+}
+
+impl fmt::Display for MalformedJws {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TokenTooLarge { received } => {
+                write!(
+                    formatter,
+                    "it has {received} octets, at most {MAX_TOKEN_BYTES} are read"
+                )
+            }
+            Self::HeaderTooLarge { received } => {
+                write!(
+                    formatter,
+                    "its header has {received} octets, at most {MAX_HEADER_BYTES} are read"
+                )
+            }
+            Self::Segments { received: 6.. } => {
+                formatter.write_str("it has more than five segments instead of three")
+            }
+            Self::Segments { received } => {
+                write!(formatter, "it has {received} segment(s) instead of three")
+            }
+            Self::Base64 { segment } => {
+                write!(formatter, "its {segment} is not base64url without padding")
+            }
+            Self::Header(fault) => write!(formatter, "its header is malformed: {fault}"),
+            Self::AlgorithmMissing => formatter.write_str("its header has no `alg`"),
+            Self::Parameter { name, received } => {
+                write!(
+                    formatter,
+                    "its header parameter `{name}` is {received} instead of a string"
+                )
+            }
+        }
+    }
+}
+
+/// A compact JWS whose signature is still to be checked. Its payload can't be read before.
+pub(crate) struct Jws<'a> {
+    signing_input: &'a str,
+    header: Header,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+/// The header parameters that have a meaning here. `jku`, `jwk`, `x5u` and `x5c` have none: a token doesn't bring its keys.
+struct Header {
+    algorithm: String,
+    key_id: Option<String>,
+    media_type: Option<String>,
+    critical: Option<Excerpt>,
+}
+
+impl<'a> Jws<'a> {
+    /// Takes a token apart (RFC 7515, section 5.2, steps 1 to 7, without `crit`).
+    pub(crate) fn parse(raw: &'a str) -> Result<Self, Rejection> {
+        if raw.len() > MAX_TOKEN_BYTES {
+            return Err(malformed(MalformedJws::TokenTooLarge {
+                received: raw.len(),
+            }));
+        }
+        let mut segments = raw.split('.');
+        let (Some(header), Some(payload), Some(signature), None) = (
+            segments.next(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        ) else {
+            return Err(wrong_number_of_segments(raw));
+        };
+        let signing_input = raw
+            .get(..header.len() + 1 + payload.len())
+            .unwrap_or_default();
+        Ok(Self {
+            signing_input,
+            header: Header::read(&decode("header", header)?)?,
+            payload: decode("payload", payload)?,
+            signature: decode("signature", signature)?,
+        })
+    }
+
+    /// No extension is understood here, so a token that calls one critical is refused, as is a malformed list
+    /// (RFC 7515, section 4.1.11).
+    pub(crate) fn refuse_critical_extensions(&self) -> Result<(), Rejection> {
+        match &self.header.critical {
+            Some(received) => Err(Rejection::CriticalHeader {
+                received: received.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The type, when there is one, is that of a JWT in general (RFC 7515, section 4.1.9; RFC 8725, section 3.11).
+    pub(crate) fn require_plain_jwt(&self) -> Result<(), Rejection> {
+        match &self.header.media_type {
+            Some(received)
+                if !received.eq_ignore_ascii_case("JWT")
+                    && !received.eq_ignore_ascii_case("application/jwt") =>
+            {
+                Err(Rejection::TypeNotAllowed {
+                    received: Excerpt::of(received),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The algorithm is the one that the caller expects, whatever the token would like.
+    pub(crate) fn require_algorithm(&self, expected: Algorithm) -> Result<(), Rejection> {
+        if self.header.algorithm == expected.name() {
+            return Ok(());
+        }
+        Err(Rejection::AlgorithmNotAllowed {
+            expected,
+            received: Excerpt::of(&self.header.algorithm),
+        })
+    }
+
+    pub(crate) fn key_id(&self) -> Option<&str> {
+        self.header.key_id.as_deref()
+    }
+
+    /// Gives the payload out if the key signed it (RFC 7515, section 5.2, step 8).
+    pub(crate) fn payload_signed_by(self, key: &Key) -> Result<Vec<u8>, Rejection> {
+        if key.verifies(self.signing_input.as_bytes(), &self.signature) {
+            return Ok(self.payload);
+        }
+        Err(Rejection::SignatureInvalid {
+            algorithm: key.algorithm(),
+            kid: self.key_id().map(Excerpt::of),
+        })
+    }
+}
+
+impl Header {
+    fn read(octets: &[u8]) -> Result<Self, Rejection> {
+        if octets.len() > MAX_HEADER_BYTES {
+            return Err(malformed(MalformedJws::HeaderTooLarge {
+                received: octets.len(),
+            }));
+        }
+        let header = Object::read(octets).map_err(|unreadable| match unreadable {
+            Unreadable::Fault(fault) => malformed(MalformedJws::Header(fault)),
+            Unreadable::Duplicate(name) => Rejection::HeaderDuplicateMember { name },
+        })?;
+        Ok(Self {
+            algorithm: text(&header, "alg")?.ok_or(malformed(MalformedJws::AlgorithmMissing))?,
+            key_id: text(&header, "kid")?,
+            media_type: text(&header, "typ")?,
+            critical: header.get("crit").map(excerpt_of_critical),
+        })
+    }
+}
+
+fn text(header: &Object<'_>, name: &'static str) -> Result<Option<String>, Rejection> {
+    match header.get(name) {
+        None => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.clone().into_owned())),
+        Some(other) => Err(malformed(MalformedJws::Parameter {
+            name,
+            received: other.kind(),
+        })),
+    }
+}
+
+fn excerpt_of_critical(value: &Json<'_>) -> Excerpt {
+    match value.as_strings() {
+        Some(names) if names.is_empty() => Excerpt::of("an empty list"),
+        Some(names) => Excerpt::of_list(names),
+        None => Excerpt::of(value.kind()),
+    }
+}
+
+fn decode(segment: &'static str, text: &str) -> Result<Vec<u8>, Rejection> {
+    base64url::decode(text).ok_or(malformed(MalformedJws::Base64 { segment }))
+}
+
+/// Five segments are a JWE, which is told apart because it means a misunderstanding at registration (RFC 7516, section 9).
+fn wrong_number_of_segments(raw: &str) -> Rejection {
+    match raw.split('.').take(6).count() {
+        5 => Rejection::Encrypted,
+        received => malformed(MalformedJws::Segments { received }),
+    }
+}
+
+const fn malformed(fault: MalformedJws) -> Rejection {
+    Rejection::Malformed { fault }
+}
