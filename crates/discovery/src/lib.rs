@@ -1,1 +1,53 @@
-//! OpenID provider metadata and key sets that follow rotation.
+//! OpenID provider metadata, and key sets that follow rotation.
+//!
+//! [`Provider::discover`] fetches the metadata of exactly the issuer that was asked for (OpenID Connect Discovery 1.0,
+//! section 4). The [`Provider`] then verifies ID tokens with keys that it fetches when they are first needed, keeps,
+//! and fetches again when a token names a key that it has not seen.
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # async fn example(raw: &str, nonce: &str) -> Result<(), relier_discovery::Error> {
+//! use relier_discovery::Provider;
+//!
+//! let provider = Provider::discover("https://accounts.example.com").await?;
+//! let policy = provider.id_token_policy("client-id").nonce(nonce);
+//! let token = provider.verify_id_token(&policy, raw).await?;
+//! println!("{} at {}", token.subject(), token.issuer());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All input and output goes through [`HttpClient`], a trait with one method and no types but those of the `http` crate.
+//! [`ReqwestClient`] (feature `reqwest`, on by default) is one implementation. Those who do their own input and output
+//! use the pairs [`metadata_request`], [`metadata_response`] and [`key_set_request`], [`key_set_response`].
+//!
+//! What is not done here: an issuer that comes from a user is not looked up (`WebFinger`), and addresses of private
+//! networks are not refused. Take issuers from your configuration.
+
+mod clock;
+mod endpoint;
+mod error;
+mod http_client;
+mod key_set;
+mod metadata;
+mod provider;
+mod received;
+mod remote_key_set;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
+mod response;
+mod strict_object;
+
+pub use clock::{Clock, SystemClock};
+pub use endpoint::{Endpoint, Transport};
+pub use error::{Error, Fault, MetadataFault, Stage};
+pub use http_client::{BoxFuture, HttpClient, HttpError};
+pub use key_set::{key_set_request, key_set_response};
+pub use metadata::{ProviderMetadata, metadata_request, metadata_response};
+pub use provider::{Provider, ProviderBuilder};
+pub use received::Received;
+pub use remote_key_set::{KeyFreshness, RemoteKeySet};
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::{ReqwestClient, ReqwestClientBuilder};
+pub use response::media_type;
+pub use strict_object::{JsonFault, StrictObject, UnexpectedType};

@@ -1,0 +1,120 @@
+//! The seam through which every request goes.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A boxed future that may move between threads. The same type as `futures_util::future::BoxFuture`.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request and returns its response, whatever the status.
+///
+/// An implementation has to:
+/// - hand back a redirect as it came, never follow it: a followed redirect would carry codes, secrets and tokens
+///   elsewhere, and would let another host answer for the provider;
+/// - check the server's certificate and name;
+/// - bound the size of a body and the time that a response may take.
+///
+/// Requests carry secrets in headers and body: do not log them.
+pub trait HttpClient: Send + Sync {
+    /// Sends `request`.
+    ///
+    /// # Errors
+    /// No complete response came. A status other than 200 is no error here.
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>>;
+}
+
+/// Why no response came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum HttpError {
+    /// The URL is neither https nor an allowed loopback address. Nothing was sent.
+    InsecureUrl {
+        /// Scheme and host of the URL.
+        received: String,
+    },
+    /// The whole exchange took longer than the limit.
+    TimedOut {
+        /// The limit.
+        limit: Duration,
+    },
+    /// The body is longer than the bound.
+    BodyTooLarge {
+        /// The bound in octets.
+        limit: usize,
+    },
+    /// The request could not be sent or the response not be read: name resolution, connection, TLS, protocol.
+    Transport(Arc<dyn StdError + Send + Sync>),
+}
+
+impl HttpError {
+    /// An error of the transport below.
+    pub fn transport(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Transport(Arc::from(source.into()))
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InsecureUrl { received } => {
+                write!(
+                    formatter,
+                    "{received} is not https, nothing was sent; plain http is for loopback hosts, when allowed"
+                )
+            }
+            Self::TimedOut { limit } => write!(
+                formatter,
+                "no complete response within {} s",
+                limit.as_secs_f32()
+            ),
+            Self::BodyTooLarge { limit } => {
+                write!(formatter, "the response body is longer than {limit} octets")
+            }
+            Self::Transport(source) => {
+                // The outer message of a transport often only says that something failed: print the whole chain.
+                write!(formatter, "{source}")?;
+                let mut cause = source.source();
+                while let Some(inner) = cause {
+                    write!(formatter, ": {inner}")?;
+                    cause = inner.source();
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl StdError for HttpError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_the_whole_chain_of_a_transport_error() {
+        #[derive(Debug)]
+        struct Outer(std::io::Error);
+        impl fmt::Display for Outer {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("error sending request")
+            }
+        }
+        impl StdError for Outer {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let error = HttpError::transport(Outer(std::io::Error::other("connection refused")));
+        assert_eq!(
+            error.to_string(),
+            "error sending request: connection refused"
+        );
+    }
+}
