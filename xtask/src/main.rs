@@ -1,3 +1,51 @@
-//! The tasks of this workspace.
+//! The tasks of this workspace: `cargo xtask --help` lists them.
 
-fn main() {}
+mod architecture;
+mod conformance;
+mod deny;
+mod outcome;
+mod sabotage;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The tasks of the Relier workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Judge a relying party against every scenario and write its report.
+    Conformance(conformance::Options),
+    /// Remove each check of the weak relying party in turn and see which scenarios notice.
+    Sabotage(sabotage::Options),
+    /// Run everything that has to pass before a change lands: format, lints, tests, packages, architecture.
+    Test,
+    /// Check that the crates depend on each other in one direction only.
+    Architecture,
+    /// Check licences, advisories, sources and banned crates with cargo-deny.
+    Deny,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Conformance(options) => conformance::run(&options),
+        Task::Sabotage(options) => sabotage::run(&options),
+        Task::Test => test::run(),
+        Task::Architecture => architecture::run(),
+        Task::Deny => deny::run(),
+    };
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(message) => {
+            anstream::eprintln!("error: {message}");
+            ExitCode::from(3)
+        }
+    }
+}
