@@ -1,0 +1,72 @@
+//! What an endpoint answers.
+
+use crate::object::Object;
+
+/// An HTTP answer before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Body,
+}
+
+/// A body that mutations can still take apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    Json(Object),
+    Text(String),
+}
+
+impl Answer {
+    pub(crate) fn json(status: u16, body: Object) -> Self {
+        Self {
+            status,
+            headers: vec![header("content-type", "application/json")],
+            body: Body::Json(body),
+        }
+    }
+
+    pub(crate) fn text(status: u16, content_type: &str, body: &str) -> Self {
+        Self {
+            status,
+            headers: vec![header("content-type", content_type)],
+            body: Body::Text(body.to_owned()),
+        }
+    }
+
+    pub(crate) fn redirect(status: u16, location: &str) -> Self {
+        Self {
+            status,
+            headers: vec![header("location", location)],
+            body: Body::Text(String::new()),
+        }
+    }
+
+    /// Adds a header.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.push(header(name, value));
+        self
+    }
+
+    /// The JSON body; of a text body, an empty object that takes its place.
+    pub(crate) fn object(&mut self) -> &mut Object {
+        if let Body::Text(_) = self.body {
+            self.body = Body::Json(Object::default());
+        }
+        match &mut self.body {
+            Body::Json(object) => object,
+            Body::Text(_) => unreachable!("a text body was just replaced"),
+        }
+    }
+
+    pub(crate) fn body_text(&self) -> String {
+        match &self.body {
+            Body::Json(object) => object.text(),
+            Body::Text(text) => text.clone(),
+        }
+    }
+}
+
+fn header(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}

@@ -1,0 +1,159 @@
+//! Named deviations from the honest flow.
+
+use crate::answer::Answer;
+use crate::exchange::Endpoint;
+use crate::issuer::{KeyPlan, Scene};
+use crate::registration::Registration;
+use crate::token_draft::TokenDraft;
+
+/// One thing that the provider, or another browser, does differently from the honest flow.
+#[derive(Debug)]
+pub struct Behaviour {
+    /// Its name, `folder/file/key` of the scenario that plays it.
+    pub id: &'static str,
+    /// When it has to be switched on to be met.
+    pub moment: Moment,
+    pub(crate) script: Script,
+}
+
+/// Who deviates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The provider, or somebody who stands between it and the relying party.
+    Provider,
+    /// The browser, or another browser. The user agent carries it out.
+    Browser,
+}
+
+/// When a behaviour takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The client is registered differently: it takes a fresh issuer and a fresh relying party.
+    Registration,
+    /// Metadata or keys differ from the start: it takes a fresh relying party.
+    Fresh,
+    /// A relying party that has signed users in already meets it at the next sign-in.
+    Running,
+}
+
+/// What a behaviour changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The provider's metadata.
+    Metadata,
+    /// The published key set.
+    KeySet,
+    /// The parameters of the redirect back.
+    AuthorizationResponse,
+    /// The answer of the token endpoint, its ID token aside.
+    TokenResponse,
+    /// The ID token.
+    IdToken,
+    /// The answer of the userinfo endpoint.
+    UserInfo,
+    /// What is registered for the client.
+    Registration,
+    /// What the provider demands of requests.
+    Policy,
+    /// The browser.
+    Browser(BrowserTwist),
+}
+
+/// What a user agent does that carries out a [`Actor::Browser`] behaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrowserTwist {
+    /// The callback of a sign-in that one browser began is opened in another.
+    AnotherBrowser,
+    /// Two sign-ins are begun in one browser; the one begun first is finished last.
+    TwoTabs,
+    /// A callback that has signed a user in is opened once more, after the user's session ended.
+    ReplayedCallback,
+}
+
+/// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Script {
+    IdToken(fn(&mut TokenDraft, &Scene)),
+    Metadata(fn(&mut Answer, &Scene)),
+    TokenResponse(fn(&mut Answer, &Scene)),
+    UserInfo(fn(&mut Answer, &Scene)),
+    AuthorizationResponse(fn(&mut Parameters, &Scene)),
+    Keys {
+        evidence: Endpoint,
+        plan: fn(&mut KeyPlan),
+    },
+    KeySetAnswer(fn(&mut Answer, &Scene)),
+    Registration(fn(&mut Registration)),
+    /// The metadata advertises no `iss` parameter and the response has none.
+    NoIssuerParameter,
+    /// No authorization request without an S256 challenge.
+    PkceRequired,
+    Browser(BrowserTwist),
+}
+
+/// The parameters of an authorization response, in order; names may repeat.
+pub(crate) type Parameters = Vec<(String, String)>;
+
+impl Behaviour {
+    /// What it changes.
+    pub fn place(&self) -> Place {
+        match self.script {
+            Script::IdToken(_) => Place::IdToken,
+            Script::Metadata(_) => Place::Metadata,
+            Script::TokenResponse(_) => Place::TokenResponse,
+            Script::UserInfo(_) => Place::UserInfo,
+            Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
+                Place::AuthorizationResponse
+            }
+            Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
+            Script::Registration(_) => Place::Registration,
+            Script::PkceRequired => Place::Policy,
+            Script::Browser(twist) => Place::Browser(twist),
+        }
+    }
+
+    /// Who carries it out.
+    pub fn actor(&self) -> Actor {
+        match self.script {
+            Script::Browser(_) => Actor::Browser,
+            _ => Actor::Provider,
+        }
+    }
+
+    /// The endpoint whose altered answer is what the relying party has to meet; none where the browser deviates.
+    pub fn evidence(&self) -> Option<Endpoint> {
+        match self.script {
+            Script::IdToken(_)
+            | Script::TokenResponse(_)
+            | Script::Registration(_)
+            | Script::PkceRequired => Some(Endpoint::Token),
+            Script::Metadata(_) => Some(Endpoint::Metadata),
+            Script::UserInfo(_) => Some(Endpoint::UserInfo),
+            Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
+                Some(Endpoint::Authorization)
+            }
+            Script::Keys { evidence, .. } => Some(evidence),
+            Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
+            Script::Browser(_) => None,
+        }
+    }
+
+    /// What is registered when this behaviour is played, given what would be otherwise.
+    #[must_use]
+    pub fn registration(&self, mut registration: Registration) -> Registration {
+        if let Script::Registration(change) = self.script {
+            change(&mut registration);
+        }
+        registration
+    }
+}
+
+/// The behaviour of this name.
+pub fn behaviour(id: &str) -> Option<&'static Behaviour> {
+    behaviours().find(|behaviour| behaviour.id == id)
+}
+
+/// Every behaviour there is.
+pub fn behaviours() -> impl Iterator<Item = &'static Behaviour> {
+    crate::behaviours::ALL.iter().copied().flatten()
+}

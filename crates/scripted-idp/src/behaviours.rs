@@ -1,0 +1,24 @@
+//! Every behaviour, by the part of the protocol that it bends.
+
+mod callback;
+mod discovery;
+mod id_token;
+mod id_token_claims;
+mod keys;
+mod registration;
+mod token_endpoint;
+mod user_info;
+
+use crate::behaviour::Behaviour;
+
+/// All of them.
+pub(crate) const ALL: &[&[Behaviour]] = &[
+    id_token::BEHAVIOURS,
+    id_token_claims::BEHAVIOURS,
+    discovery::BEHAVIOURS,
+    keys::BEHAVIOURS,
+    token_endpoint::BEHAVIOURS,
+    registration::BEHAVIOURS,
+    user_info::BEHAVIOURS,
+    callback::BEHAVIOURS,
+];

@@ -1,0 +1,87 @@
+//! Metadata that is bent. A relying party meets it when it discovers the issuer.
+
+use crate::answer::{Answer, Body};
+use crate::behaviour::{Behaviour, Moment, Script};
+use crate::issuer::Scene;
+
+const fn metadata(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Fresh,
+        script: Script::Metadata(change),
+    }
+}
+
+fn set(answer: &mut Answer, member: &str, value: impl Into<serde_json::Value>) {
+    answer.object().set(member, value);
+}
+
+pub(super) const BEHAVIOURS: &[Behaviour] = &[
+    metadata("discovery/issuer/differs", |answer, _| {
+        set(answer, "issuer", "https://issuer.example.net");
+    }),
+    metadata("discovery/issuer/extended", |answer, scene| {
+        set(answer, "issuer", format!("{}/evil", scene.issuer));
+    }),
+    metadata("discovery/issuer/missing", |answer, _| {
+        answer.object().remove("issuer");
+    }),
+    metadata("discovery/issuer/trailing-slash", |answer, scene| {
+        set(answer, "issuer", format!("{}/", scene.issuer));
+    }),
+    metadata("discovery/metadata/not-json", |answer, _| {
+        answer.body = Body::Text("issuer=https://issuer.example.net".into());
+    }),
+    metadata("discovery/metadata/array", |answer, _| {
+        answer.body = Body::Text(format!("[{}]", answer.body_text()));
+    }),
+    metadata("discovery/metadata/html", |answer, _| {
+        *answer = Answer::text(
+            200,
+            "text/html",
+            "<!doctype html><title>Maintenance</title><p>Back soon.</p>",
+        );
+    }),
+    metadata(
+        "discovery/metadata/authorization-endpoint-missing",
+        |answer, _| {
+            answer.object().remove("authorization_endpoint");
+        },
+    ),
+    metadata("discovery/metadata/token-endpoint-missing", |answer, _| {
+        answer.object().remove("token_endpoint");
+    }),
+    metadata(
+        "discovery/metadata/key-set-location-missing",
+        |answer, _| answer.object().remove("jwks_uri"),
+    ),
+    metadata("discovery/metadata/error-status", |answer, _| {
+        answer.status = 500;
+    }),
+    metadata(
+        "discovery/metadata/authorization-endpoint-without-tls",
+        |answer, _| {
+            set(
+                answer,
+                "authorization_endpoint",
+                "http://idp.example.com/authorize",
+            );
+        },
+    ),
+    metadata(
+        "discovery/metadata/token-endpoint-without-tls",
+        |answer, _| {
+            set(answer, "token_endpoint", "http://idp.example.com/token");
+        },
+    ),
+    metadata("discovery/metadata/key-set-without-tls", |answer, _| {
+        set(answer, "jwks_uri", "http://idp.example.com/keys");
+    }),
+    metadata("discovery/metadata/redirected", |answer, scene| {
+        *answer = Answer::redirect(302, &scene.collector("metadata"));
+    }),
+    metadata("discovery/metadata/unknown-members", |answer, _| {
+        set(answer, "x_text", "text");
+        set(answer, "x_object", serde_json::json!({"a": [1, null]}));
+    }),
+];

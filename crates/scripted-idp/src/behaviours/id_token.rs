@@ -1,0 +1,242 @@
+//! ID tokens whose header, signature or encoding is bent.
+
+use serde_json::json;
+
+use crate::behaviour::{Behaviour, Moment, Script};
+use crate::issuer::{RSA_KID, Scene};
+use crate::keys::{Signing, TestKey, attacker_certificate};
+use crate::object::Object;
+use crate::token_draft::{Finish, TokenDraft};
+
+const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Running,
+        script: Script::IdToken(change),
+    }
+}
+
+/// Says `alg` so and leaves the signature out.
+fn unsecured(token: &mut TokenDraft, algorithm: &str) {
+    token.header.set("alg", algorithm);
+    token.signing = Signing::Nothing;
+}
+
+/// HS256 with this for a key.
+fn hmac(token: &mut TokenDraft, key: impl Into<Vec<u8>>) {
+    token.header.set("alg", "HS256");
+    token.signing = Signing::Hs256(key.into());
+}
+
+/// Signed by a key of the attacker's, who says where to find it.
+fn key_in_header(token: &mut TokenDraft, member: &str, value: serde_json::Value) {
+    token.header.set("kid", "attacker-1");
+    token.header.set(member, value);
+    token.signing = Signing::Rs256(TestKey::RsaAttacker);
+}
+
+fn attacker_jwk() -> serde_json::Value {
+    let mut jwk = TestKey::RsaAttacker.jwk();
+    jwk.set("kid", "attacker-1");
+    jwk.set("use", "sig");
+    jwk.set("alg", "RS256");
+    serde_json::from_str(&jwk.text()).unwrap_or_default()
+}
+
+pub(super) const BEHAVIOURS: &[Behaviour] = &[
+    id_token("id-token/signature/corrupted", |token, _| {
+        token.finish = Finish::FlipSignatureBit;
+    }),
+    id_token("id-token/signature/another-key", |token, _| {
+        token.signing = Signing::Rs256(TestKey::RsaAttacker);
+    }),
+    id_token("id-token/signature/another-provider-key", |token, scene| {
+        token.signing = Signing::Rs256(scene.neighbours_rsa);
+    }),
+    id_token("id-token/signature/empty", |token, _| {
+        token.finish = Finish::DropSignature;
+    }),
+    id_token("id-token/signature/truncated", |token, _| {
+        token.finish = Finish::CutSignature;
+    }),
+    id_token("id-token/signature/payload-replaced", |token, _| {
+        let mut claims = token.claims.clone();
+        claims.set("sub", "user-2");
+        claims.set("email", "user-2@example.com");
+        token.swapped_claims = Some(claims);
+    }),
+    id_token("id-token/algorithm/none", |token, _| {
+        unsecured(token, "none");
+    }),
+    id_token("id-token/algorithm/none-capitalised", |token, _| {
+        unsecured(token, "None");
+    }),
+    id_token("id-token/algorithm/none-upper-case", |token, _| {
+        unsecured(token, "NONE");
+    }),
+    id_token("id-token/algorithm/none-mixed-case", |token, _| {
+        unsecured(token, "nOnE");
+    }),
+    id_token("id-token/algorithm/none-with-signature", |token, _| {
+        token.header.set("alg", "none");
+    }),
+    id_token(
+        "id-token/algorithm/hmac-with-public-key-pem",
+        |token, scene| hmac(token, scene.rsa.spki_pem()),
+    ),
+    id_token(
+        "id-token/algorithm/hmac-with-public-key-der",
+        |token, scene| hmac(token, scene.rsa.spki_der()),
+    ),
+    id_token(
+        "id-token/algorithm/hmac-with-public-key-jwk",
+        |token, scene| hmac(token, scene.rsa.jwk().text()),
+    ),
+    id_token("id-token/algorithm/hmac-with-empty-key", |token, _| {
+        hmac(token, "");
+        token.header.set("kid", "nobody-has-this");
+    }),
+    id_token(
+        "id-token/algorithm/hmac-with-client-secret",
+        |token, scene| {
+            hmac(token, scene.client_secret.clone().unwrap_or_default());
+        },
+    ),
+    id_token("id-token/algorithm/missing", |token, _| {
+        token.header.remove("alg");
+    }),
+    id_token("id-token/algorithm/lower-case", |token, _| {
+        token.header.set("alg", "rs256");
+    }),
+    id_token(
+        "id-token/algorithm/another-of-the-family",
+        |token, scene| {
+            token.header.set("alg", "RS512");
+            token.signing = Signing::Rs512(scene.rsa);
+        },
+    ),
+    id_token(
+        "id-token/algorithm/es256-when-rs256-registered",
+        |token, scene| {
+            token.header.set("alg", "ES256");
+            token.header.set("kid", crate::issuer::EC_KID);
+            token.signing = Signing::Es256(scene.ec);
+        },
+    ),
+    id_token("id-token/header-key/jwk", |token, _| {
+        key_in_header(token, "jwk", attacker_jwk());
+    }),
+    id_token("id-token/header-key/jku", |token, scene| {
+        key_in_header(token, "jku", scene.collector("keys").into());
+    }),
+    id_token("id-token/header-key/x5u", |token, scene| {
+        key_in_header(token, "x5u", scene.collector("certificate").into());
+    }),
+    id_token("id-token/header-key/x5c", |token, _| {
+        key_in_header(token, "x5c", json!([attacker_certificate()]));
+    }),
+    id_token("id-token/critical-header/unknown-extension", |token, _| {
+        token
+            .header
+            .set("crit", json!(["https://relier.example/extension"]));
+        token.header.set("https://relier.example/extension", true);
+    }),
+    id_token("id-token/critical-header/empty-list", |token, _| {
+        token.header.set("crit", json!([]));
+    }),
+    id_token(
+        "id-token/critical-header/names-absent-parameter",
+        |token, _| {
+            token.header.set("crit", json!(["absent"]));
+        },
+    ),
+    id_token("id-token/critical-header/not-a-list", |token, _| {
+        token.header.set("crit", "exp");
+    }),
+    id_token("id-token/type/access-token", |token, _| {
+        token.header.set("typ", "at+jwt");
+    }),
+    id_token("id-token/type/logout-token", |token, _| {
+        token.header.set("typ", "logout+jwt");
+    }),
+    id_token("id-token/type/absent", |token, _| {
+        token.header.remove("typ");
+    }),
+    id_token("id-token/type/media-type-prefix", |token, _| {
+        token.header.set("typ", "application/jwt");
+    }),
+    id_token("id-token/key-id/unknown", |token, _| {
+        token.header.set("kid", "nobody-has-this");
+        token.signing = Signing::Rs256(TestKey::RsaAttacker);
+    }),
+    id_token("id-token/header/unknown-members", |token, _| {
+        token.header.set("x-text", "text");
+        token
+            .header
+            .set("x-object", json!({"a": [1, 2, {"b": null}]}));
+        token.header.set("x-list", json!([true, false]));
+    }),
+    id_token("id-token/encoding/duplicate-algorithm", |token, _| {
+        token.header.push_front("alg", "none");
+    }),
+    id_token("id-token/encoding/garbage", |token, _| {
+        token.finish = Finish::Garbage;
+    }),
+    id_token("id-token/encoding/two-segments", |token, _| {
+        token.finish = Finish::TwoSegments;
+    }),
+    id_token("id-token/encoding/four-segments", |token, _| {
+        token.finish = Finish::FourSegments;
+    }),
+    id_token("id-token/encoding/five-segments", |token, _| {
+        token.finish = Finish::FiveSegments;
+    }),
+    id_token("id-token/encoding/padded", |token, _| {
+        token.finish = Finish::Padded;
+    }),
+    id_token("id-token/encoding/standard-alphabet", |token, _| {
+        // These letters make both characters occur, whatever the signature holds.
+        token.claims.set("name", "<<???>>~~~\u{fb}\u{ff}\u{3fff}");
+        token.finish = Finish::StandardAlphabet;
+    }),
+    id_token("id-token/encoding/whitespace", |token, _| {
+        token.finish = Finish::Whitespace;
+    }),
+    id_token("id-token/encoding/header-not-an-object", |token, _| {
+        token.raw_header = Some(br#"["RS256"]"#.to_vec());
+    }),
+    id_token("id-token/encoding/json-serialisation", |token, _| {
+        token.finish = Finish::JsonSerialisation;
+    }),
+    id_token("id-token/encoding/claims-not-an-object", |token, _| {
+        token.payload = Some(format!("[{}]", token.claims.text()).into_bytes());
+    }),
+    id_token("id-token/encoding/trailing-data", |token, _| {
+        token.payload = Some(format!("{}{{}}", token.claims.text()).into_bytes());
+    }),
+    id_token("id-token/encoding/invalid-utf8", |token, _| {
+        token.claims.set("name", "*");
+        let bytes = token.claims.text().into_bytes();
+        token.payload = Some(
+            bytes
+                .into_iter()
+                .map(|byte| if byte == b'*' { 0xff } else { byte })
+                .collect(),
+        );
+    }),
+];
+
+/// The key id that an honest token of an RSA issuer names.
+pub(super) fn honest_kid() -> &'static str {
+    RSA_KID
+}
+
+/// An object with one JWK member more, for a published set.
+pub(super) fn with_member(
+    mut jwk: Object,
+    member: &str,
+    value: impl Into<serde_json::Value>,
+) -> Object {
+    jwk.set(member, value);
+    jwk
+}

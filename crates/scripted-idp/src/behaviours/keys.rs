@@ -1,0 +1,126 @@
+//! Published keys that are bent, and rotation.
+
+use serde_json::json;
+
+use crate::answer::{Answer, Body};
+use crate::behaviour::{Behaviour, Moment, Script};
+use crate::behaviours::id_token::{honest_kid, with_member};
+use crate::exchange::Endpoint;
+use crate::issuer::{KeyPlan, Scene, published};
+use crate::keys::{Signing, TestKey};
+use crate::object::Object;
+
+/// Met by a relying party that fetches the key set for the first time.
+const fn fresh(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Fresh,
+        script: Script::Keys {
+            evidence: Endpoint::KeySet,
+            plan,
+        },
+    }
+}
+
+/// Met by a relying party that knows the former keys.
+const fn rotation(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Running,
+        script: Script::Keys {
+            evidence: Endpoint::Token,
+            plan,
+        },
+    }
+}
+
+const fn answered(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Fresh,
+        script: Script::KeySetAnswer(change),
+    }
+}
+
+/// Changes the JWK of the RSA key that signs.
+fn change_signing_key(keys: &mut KeyPlan, change: impl FnOnce(&mut Object)) {
+    if let Some(jwk) = keys.published.first_mut() {
+        change(jwk);
+    }
+}
+
+fn sign_with_next(keys: &mut KeyPlan) {
+    keys.published
+        .push(published(TestKey::RsaNext, "rsa-2", "RS256"));
+    keys.signing = Signing::Rs256(TestKey::RsaNext);
+    keys.kid = Some("rsa-2".into());
+}
+
+pub(super) const BEHAVIOURS: &[Behaviour] = &[
+    rotation("keys/rotation/added", sign_with_next),
+    rotation("keys/rotation/replaced", |keys| {
+        keys.published.clear();
+        sign_with_next(keys);
+    }),
+    fresh("id-token/key-id/names-another-key", |keys| {
+        keys.published
+            .push(published(TestKey::RsaSecond, "rsa-second", "RS256"));
+        keys.kid = Some("rsa-second".into());
+    }),
+    fresh("id-token/key-id/absent-with-one-key", |keys| {
+        keys.published.truncate(1);
+        change_signing_key(keys, |jwk| jwk.remove("kid"));
+        keys.kid = None;
+    }),
+    fresh("keys/set/for-encryption", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("use", "enc"));
+    }),
+    fresh("keys/set/for-another-algorithm", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("alg", "PS256"));
+    }),
+    fresh("keys/set/not-for-verifying", |keys| {
+        change_signing_key(keys, |jwk| {
+            jwk.remove("use");
+            jwk.set("key_ops", json!(["encrypt"]));
+        });
+    }),
+    fresh("keys/set/short-rsa", |keys| {
+        change_signing_key(keys, |jwk| {
+            *jwk = published(TestKey::RsaShort, honest_kid(), "RS256");
+        });
+        keys.signing = Signing::Rs256(TestKey::RsaShort);
+    }),
+    answered("keys/set/unavailable", |answer, _| {
+        *answer = Answer::text(503, "text/plain", "try again later");
+    }),
+    answered("keys/set/not-an-array", |answer, _| {
+        let honest = answer.body_text();
+        answer.body = Body::Text(
+            honest
+                .replacen("{\"keys\":[", "{\"keys\":{\"0\":", 1)
+                .replacen("]}", "}}", 1),
+        );
+    }),
+    fresh("keys/set/unknown-key-types", |keys| {
+        keys.published.insert(
+            0,
+            Object::from([("kty", "LATTICE"), ("kid", "future-1"), ("x", "AQAB")]),
+        );
+        keys.published.push(Object::from([
+            ("kty", "EC"),
+            ("crv", "P-1024"),
+            ("kid", "future-2"),
+        ]));
+        keys.published.push(Object::from([
+            ("kty", "OKP"),
+            ("crv", "X25519"),
+            ("kid", "future-3"),
+            ("use", "enc"),
+        ]));
+    }),
+    fresh("keys/set/encryption-key-beside", |keys| {
+        let encryption = published(TestKey::RsaSecond, "rsa-encryption", "RSA-OAEP-256");
+        keys.published
+            .insert(0, with_member(encryption, "use", "enc"));
+    }),
+];

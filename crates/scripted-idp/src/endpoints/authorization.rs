@@ -1,0 +1,105 @@
+//! The authorization endpoint, which answers at once for the scripted user (Core section 3.1.2).
+
+use url::Url;
+use wiremock::Request;
+
+use crate::answer::Answer;
+use crate::behaviour::{Parameters, Script};
+use crate::endpoints::Scripted;
+use crate::issuer::{Grant, IssuerState};
+
+pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> Scripted {
+    let asked: Parameters = request.url.query_pairs().into_owned().collect();
+    let value = |name: &str| {
+        asked
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+    };
+    let script = issuer.playing.map(|behaviour| behaviour.script);
+    if let Some(refusal) = refuse(issuer, &asked, script) {
+        return Scripted::honest(Answer::text(400, "text/plain", &refusal));
+    }
+    let grant = Grant {
+        redirect_uri: value("redirect_uri").unwrap_or_default(),
+        nonce: value("nonce"),
+        code_challenge: value("code_challenge"),
+        max_age: value("max_age").and_then(|seconds| seconds.parse().ok()),
+        user: issuer.user.clone(),
+    };
+    issuer.nonces.extend(grant.nonce.clone());
+    let code = issuer.fresh("code");
+    issuer.codes.insert(code.clone(), grant.clone());
+
+    let mut honest: Parameters = vec![("code".into(), code)];
+    honest.extend(value("state").map(|state| ("state".into(), state)));
+    honest.push(("iss".into(), issuer.url.clone()));
+    let mut parameters = honest.clone();
+    match script {
+        Some(Script::AuthorizationResponse(change)) => {
+            change(&mut parameters, &issuer.scene(Some(&grant), "", now));
+        }
+        Some(Script::NoIssuerParameter) => parameters.retain(|(name, _)| name != "iss"),
+        _ => {}
+    }
+    Scripted {
+        altered: parameters != honest,
+        answer: redirect(&grant.redirect_uri, &parameters),
+    }
+}
+
+/// Why an honest provider does not redirect back, in words for the person who looks at the page.
+fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> Option<String> {
+    let value = |name: &str| {
+        asked
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let registered = &issuer.registration;
+    let mut names: Vec<&str> = asked.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    if let Some(repeated) = names.windows(2).find(|pair| pair.first() == pair.last()) {
+        return Some(format!("parameter {:?} is there twice", repeated.first()));
+    }
+    if value("client_id") != Some(&registered.client_id) {
+        return Some("client_id is not the registered one".into());
+    }
+    if value("redirect_uri") != Some(&registered.redirect_uri) {
+        return Some("redirect_uri is not the registered one".into());
+    }
+    if value("response_type") != Some("code") {
+        return Some("response_type is not code".into());
+    }
+    if !value("scope")
+        .unwrap_or_default()
+        .split(' ')
+        .any(|scope| scope == "openid")
+    {
+        return Some("scope lacks openid".into());
+    }
+    let challenged = value("code_challenge").is_some_and(|challenge| challenge.len() == 43);
+    if value("code_challenge").is_some()
+        && !(challenged && value("code_challenge_method") == Some("S256"))
+    {
+        return Some("code_challenge is not one of method S256".into());
+    }
+    if matches!(script, Some(Script::PkceRequired)) && !challenged {
+        return Some("this provider requires PKCE with S256".into());
+    }
+    None
+}
+
+fn redirect(redirect_uri: &str, parameters: &Parameters) -> Answer {
+    match Url::parse(redirect_uri) {
+        Ok(mut url) => {
+            url.query_pairs_mut().extend_pairs(parameters);
+            Answer::redirect(302, url.as_str())
+        }
+        Err(_) => Answer::text(
+            400,
+            "text/plain",
+            "the registered redirect_uri is not a URL",
+        ),
+    }
+}

@@ -1,0 +1,59 @@
+//! Provider metadata (Discovery section 3).
+
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::behaviour::Script;
+use crate::endpoints::Scripted;
+use crate::issuer::IssuerState;
+use crate::object::Object;
+
+pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
+    let script = issuer.playing.map(|behaviour| behaviour.script);
+    let honest = Answer::json(200, metadata(issuer));
+    match script {
+        Some(Script::Metadata(change)) => {
+            let scene = issuer.scene(None, "", now);
+            Scripted::changed(honest, |answer| change(answer, &scene))
+        }
+        Some(Script::NoIssuerParameter) => Scripted::changed(honest, |answer| {
+            answer
+                .object()
+                .remove("authorization_response_iss_parameter_supported");
+        }),
+        _ => Scripted::honest(honest),
+    }
+}
+
+fn metadata(issuer: &IssuerState) -> Object {
+    let url = &issuer.url;
+    Object::from([
+        ("issuer", json!(url)),
+        ("authorization_endpoint", json!(format!("{url}/authorize"))),
+        ("token_endpoint", json!(format!("{url}/token"))),
+        ("userinfo_endpoint", json!(format!("{url}/userinfo"))),
+        ("jwks_uri", json!(format!("{url}/keys"))),
+        ("scopes_supported", json!(["openid", "email", "profile"])),
+        ("response_types_supported", json!(["code"])),
+        ("response_modes_supported", json!(["query"])),
+        ("grant_types_supported", json!(["authorization_code"])),
+        ("subject_types_supported", json!(["public"])),
+        (
+            "id_token_signing_alg_values_supported",
+            json!(["RS256", "ES256"]),
+        ),
+        (
+            "token_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
+        ("code_challenge_methods_supported", json!(["S256"])),
+        (
+            "claims_supported",
+            json!(["sub", "email", "email_verified", "name"]),
+        ),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(true),
+        ),
+    ])
+}

@@ -1,0 +1,41 @@
+//! The userinfo endpoint (Core section 5.3).
+
+use serde_json::json;
+use wiremock::Request;
+
+use crate::answer::Answer;
+use crate::behaviour::Script;
+use crate::endpoints::{Scripted, error};
+use crate::issuer::IssuerState;
+use crate::object::Object;
+
+pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scripted {
+    let presented = request
+        .headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
+    let Some((token, user)) = presented.and_then(|token| issuer.access_tokens.get_key_value(token))
+    else {
+        let refusal = error(401, "invalid_token", "no access token that was issued here");
+        return Scripted::honest(
+            refusal.with("www-authenticate", "Bearer error=\"invalid_token\""),
+        );
+    };
+    let claims = Object::from([
+        ("sub", json!(user.subject)),
+        ("email", json!(user.email)),
+        ("email_verified", json!(true)),
+        ("name", json!(user.name)),
+    ]);
+    let honest = Answer::json(200, claims);
+    match issuer.playing.map(|behaviour| behaviour.script) {
+        Some(Script::UserInfo(change)) => {
+            let scene = issuer.scene(None, token, now);
+            Scripted::changed(honest, |answer| change(answer, &scene))
+        }
+        _ => Scripted::honest(honest),
+    }
+}

@@ -1,0 +1,154 @@
+//! What went over the wire, byte for byte.
+
+/// What a request was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// `/.well-known/openid-configuration`
+    Metadata,
+    /// `jwks_uri`
+    KeySet,
+    /// The authorization endpoint; the browser asks, not the relying party.
+    Authorization,
+    /// The token endpoint.
+    Token,
+    /// The userinfo endpoint.
+    UserInfo,
+    /// Where `jku`, `x5u` and stray redirects point. Nobody honest ever calls it.
+    Collector,
+    /// Nothing that any script knows; answered with 404.
+    Unscripted,
+}
+
+impl Endpoint {
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::KeySet => "key set",
+            Self::Authorization => "authorization",
+            Self::Token => "token",
+            Self::UserInfo => "userinfo",
+            Self::Collector => "collector",
+            Self::Unscripted => "unscripted",
+        }
+    }
+}
+
+/// One request and its answer, as raw bytes and as read from them.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Counts up over everything that one [`crate::ScriptedIdp`] answers, from 1.
+    pub number: u64,
+    /// The first segment of the path: which issuer was asked.
+    pub issuer: String,
+    /// What was asked for.
+    pub endpoint: Endpoint,
+    /// The request as it came, head and body.
+    pub request: Vec<u8>,
+    /// The answer as it was sent.
+    pub response: Vec<u8>,
+    /// Whether the answer was written to its last byte.
+    pub completed: bool,
+    /// The behaviour that made this answer differ from the honest one.
+    pub behaviour: Option<&'static str>,
+}
+
+impl Exchange {
+    /// The request's method.
+    pub fn method(&self) -> String {
+        self.request_line(0)
+    }
+
+    /// The request's target as it was sent: path and query.
+    pub fn target(&self) -> String {
+        self.request_line(1)
+    }
+
+    /// The parameters of the request's query, decoded, in order.
+    pub fn query(&self) -> Vec<(String, String)> {
+        let target = self.target();
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    /// The first value of one parameter of the request's query.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        self.query()
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The parameters of a form-urlencoded request body, decoded, in order.
+    pub fn form(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(body(&self.request))
+            .into_owned()
+            .collect()
+    }
+
+    /// The first value of a request header; names in any case.
+    pub fn header(&self, name: &str) -> Option<String> {
+        header(&self.request, name)
+    }
+
+    /// The first value of an answer's header; names in any case.
+    pub fn response_header(&self, name: &str) -> Option<String> {
+        header(&self.response, name)
+    }
+
+    /// The answer's status; 0 if there was no answer.
+    pub fn status(&self) -> u16 {
+        first_line(&self.response)
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(0)
+    }
+
+    /// The answer's body.
+    pub fn response_body(&self) -> &[u8] {
+        body(&self.response)
+    }
+
+    fn request_line(&self, part: usize) -> String {
+        first_line(&self.request)
+            .split(' ')
+            .nth(part)
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn split(message: &[u8]) -> (&[u8], &[u8]) {
+    let end = message.windows(4).position(|window| window == b"\r\n\r\n");
+    match end {
+        Some(end) => (
+            message.get(..end).unwrap_or_default(),
+            message.get(end + 4..).unwrap_or_default(),
+        ),
+        None => (message, &[]),
+    }
+}
+
+fn body(message: &[u8]) -> &[u8] {
+    split(message).1
+}
+
+fn first_line(message: &[u8]) -> String {
+    String::from_utf8_lossy(split(message).0)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn header(message: &[u8], name: &str) -> Option<String> {
+    String::from_utf8_lossy(split(message).0)
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(':'))
+        .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim().to_owned())
+}

@@ -1,0 +1,151 @@
+//! The only door: reads each request as it came, has it answered, and keeps both, byte for byte.
+//!
+//! wiremock answers behind it. It parses requests and keeps no evidence of what was written; the front does.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::server::Shared;
+
+/// Longest request head, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
+/// Longest request body, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+/// Tells the answering side which exchange it answers. Added by the front, never sent by it to anybody else.
+pub(crate) const EXCHANGE_HEADER: &str = "x-exchange";
+
+/// Accepts connections for ever; ends when its task is aborted.
+pub(crate) async fn serve(listener: TcpListener, upstream: SocketAddr, shared: Arc<Shared>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            // A client that breaks off concerns nobody: what it did not finish is not in the log.
+            drop(answer(stream, upstream, &shared).await);
+        });
+    }
+}
+
+/// One request per connection: simple, and every answer's end is the connection's end.
+async fn answer(mut stream: TcpStream, upstream: SocketAddr, shared: &Shared) -> io::Result<()> {
+    let Some(request) = read_request(&mut stream).await? else {
+        return Ok(());
+    };
+    let number = shared.exchange_began();
+    let result = relay(&mut stream, upstream, shared, number, request).await;
+    shared.exchange_ended();
+    result
+}
+
+async fn relay(
+    stream: &mut TcpStream,
+    upstream: SocketAddr,
+    shared: &Shared,
+    number: u64,
+    request: Request,
+) -> io::Result<()> {
+    let response = ask(upstream, number, &request).await?;
+    shared.record(number, request.raw, response.clone());
+    stream.write_all(&response).await?;
+    stream.flush().await?;
+    shared.completed(number);
+    stream.shutdown().await
+}
+
+/// A request as it came, and where its parts are.
+struct Request {
+    raw: Vec<u8>,
+    head_length: usize,
+    /// The body with any chunked coding taken off.
+    body: Vec<u8>,
+}
+
+async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let mut raw = Vec::new();
+    let head_length = loop {
+        if let Some(end) = raw.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        if raw.len() > MAX_HEAD {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "request head too long",
+            ));
+        }
+        if stream.read_buf(&mut raw).await? == 0 {
+            return Ok(None);
+        }
+    };
+    let length = body_length(&raw)?;
+    while raw.len() < head_length + length {
+        if stream.read_buf(&mut raw).await? == 0 {
+            return Ok(None);
+        }
+    }
+    let body = raw
+        .get(head_length..head_length + length)
+        .unwrap_or_default()
+        .to_vec();
+    Ok(Some(Request {
+        raw,
+        head_length,
+        body,
+    }))
+}
+
+/// The announced length of the body. Clients of an OpenID provider send small forms; none needs chunked coding.
+fn body_length(raw: &[u8]) -> io::Result<usize> {
+    let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut request = httparse::Request::new(&mut headers);
+    request
+        .parse(raw)
+        .map_err(|error| invalid(&error.to_string()))?;
+    let header = |name: &str| {
+        request
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| header.value)
+    };
+    if header("transfer-encoding").is_some() {
+        return Err(invalid("chunked requests are not read"));
+    }
+    let Some(length) = header("content-length") else {
+        return Ok(0);
+    };
+    std::str::from_utf8(length)
+        .ok()
+        .and_then(|text| text.trim().parse().ok())
+        .filter(|length| *length <= MAX_BODY)
+        .ok_or_else(|| invalid("unreadable content-length"))
+}
+
+async fn ask(upstream: SocketAddr, number: u64, request: &Request) -> io::Result<Vec<u8>> {
+    let head = request.raw.get(..request.head_length).unwrap_or_default();
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.trim_end().split("\r\n");
+    let mut forwarded = format!("{}\r\n", lines.next().unwrap_or_default());
+    for line in lines {
+        let name = line.split(':').next().unwrap_or_default();
+        if !name.eq_ignore_ascii_case("connection") && !name.eq_ignore_ascii_case(EXCHANGE_HEADER) {
+            forwarded.push_str(line);
+            forwarded.push_str("\r\n");
+        }
+    }
+    forwarded.push_str(&format!(
+        "{EXCHANGE_HEADER}: {number}\r\nconnection: close\r\n\r\n"
+    ));
+    let mut connection = TcpStream::connect(upstream).await?;
+    connection.write_all(forwarded.as_bytes()).await?;
+    connection.write_all(&request.body).await?;
+    let mut response = Vec::new();
+    connection.read_to_end(&mut response).await?;
+    Ok(response)
+}

@@ -1,0 +1,124 @@
+//! An ID token as raw parts, before it is put together.
+
+use crate::keys::{Signing, encode};
+use crate::object::Object;
+
+/// Header, payload and how they are signed. Nothing here has good manners: whatever is drafted is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TokenDraft {
+    pub(crate) header: Object,
+    pub(crate) claims: Object,
+    /// Bytes that take the place of the claims.
+    pub(crate) payload: Option<Vec<u8>>,
+    /// Bytes that take the place of the header.
+    pub(crate) raw_header: Option<Vec<u8>>,
+    pub(crate) signing: Signing,
+    /// Claims that are sent instead of those that were signed.
+    pub(crate) swapped_claims: Option<Object>,
+    /// What happens to the three finished segments.
+    pub(crate) finish: Finish,
+}
+
+/// A change to the finished token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finish {
+    Untouched,
+    /// One bit of the signature is flipped.
+    FlipSignatureBit,
+    /// The second half of the signature is missing.
+    CutSignature,
+    /// The signature is empty.
+    DropSignature,
+    /// There is no signature segment, nor the dot before it.
+    TwoSegments,
+    /// An empty segment more.
+    FourSegments,
+    /// The shape of an encrypted token.
+    FiveSegments,
+    /// Each segment ends in `=` signs up to a multiple of four, one at least.
+    Padded,
+    /// `+` and `/` for `-` and `_`.
+    StandardAlphabet,
+    /// A line break inside the payload segment.
+    Whitespace,
+    /// The flattened JSON serialisation (RFC 7515 section 7.2.2).
+    JsonSerialisation,
+    /// Not a token at all.
+    Garbage,
+}
+
+impl TokenDraft {
+    pub(crate) fn new(header: Object, claims: Object, signing: Signing) -> Self {
+        Self {
+            header,
+            claims,
+            payload: None,
+            raw_header: None,
+            signing,
+            swapped_claims: None,
+            finish: Finish::Untouched,
+        }
+    }
+
+    /// The token as it is sent.
+    pub(crate) fn assemble(&self) -> String {
+        let header = encode(
+            self.raw_header
+                .clone()
+                .unwrap_or_else(|| self.header.text().into_bytes()),
+        );
+        let payload = encode(
+            self.payload
+                .clone()
+                .unwrap_or_else(|| self.claims.text().into_bytes()),
+        );
+        let signature = self.signing.sign(format!("{header}.{payload}").as_bytes());
+        let payload = self
+            .swapped_claims
+            .as_ref()
+            .map_or(payload, |claims| encode(claims.text()));
+        self.finish.apply(&header, &payload, signature)
+    }
+}
+
+impl Finish {
+    fn apply(self, header: &str, payload: &str, mut signature: Vec<u8>) -> String {
+        match self {
+            Self::FlipSignatureBit => {
+                if let Some(byte) = signature.last_mut() {
+                    *byte ^= 1;
+                }
+            }
+            Self::CutSignature => signature.truncate(signature.len() / 2),
+            Self::DropSignature => signature.clear(),
+            _ => {}
+        }
+        let signature = encode(signature);
+        let token = format!("{header}.{payload}.{signature}");
+        match self {
+            Self::Untouched | Self::FlipSignatureBit | Self::CutSignature | Self::DropSignature => {
+                token
+            }
+            Self::TwoSegments => format!("{header}.{payload}"),
+            Self::FourSegments => format!("{token}."),
+            Self::FiveSegments => format!("{header}.{payload}.{payload}.{signature}.{signature}"),
+            Self::Padded => [header, payload, &signature].map(pad).join("."),
+            Self::StandardAlphabet => token.replace('-', "+").replace('_', "/"),
+            Self::Whitespace => {
+                let (first, rest) = payload.split_at(payload.len() / 2);
+                format!("{header}.{first}\n{rest}.{signature}")
+            }
+            Self::JsonSerialisation => {
+                format!(
+                    r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
+                )
+            }
+            Self::Garbage => "this is not a token".to_owned(),
+        }
+    }
+}
+
+fn pad(segment: &str) -> String {
+    let missing = 4 - segment.len() % 4;
+    format!("{segment}{}", "=".repeat(missing))
+}
