@@ -17,6 +17,11 @@ impl Excerpt {
         Self::of_list([text])
     }
 
+    /// Our own words, in the place of a value; without quotes.
+    pub(crate) fn plain(words: &'static str) -> Self {
+        Self(words.into())
+    }
+
     /// Several values, each in quotes. The bound counts for all together.
     pub(crate) fn of_list<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
         let mut shown = String::new();
@@ -46,7 +51,7 @@ impl Excerpt {
         Self(shown.into_boxed_str())
     }
 
-    /// The excerpt as text, in quotes.
+    /// The excerpt as text: values in quotes, or words of ours without.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -137,9 +137,7 @@ impl<'a> Jws<'a> {
         ) else {
             return Err(wrong_number_of_segments(raw));
         };
-        let signing_input = raw
-            .get(..header.len() + 1 + payload.len())
-            .unwrap_or_default();
+        let signing_input = raw.rsplit_once('.').map_or(raw, |(input, _)| input);
         Ok(Self {
             signing_input,
             header: Header::read(&decode("header", header)?)?,
@@ -234,9 +232,9 @@ fn text(header: &Object<'_>, name: &'static str) -> Result<Option<String>, Rejec
 
 fn excerpt_of_critical(value: &Json<'_>) -> Excerpt {
     match value.as_strings() {
-        Some(names) if names.is_empty() => Excerpt::of("an empty list"),
+        Some(names) if names.is_empty() => Excerpt::plain("an empty list"),
         Some(names) => Excerpt::of_list(names),
-        None => Excerpt::of(value.kind()),
+        None => Excerpt::plain(value.kind()),
     }
 }
 

@@ -53,3 +53,6 @@ pub use rejection::Rejection;
 pub use strict_json::{JsonFault, MAX_DEPTH};
 pub use timestamp::Timestamp;
 pub use verified::{ClaimError, Verified};
+
+#[cfg(test)]
+mod tests;

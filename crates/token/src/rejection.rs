@@ -263,6 +263,11 @@ impl Rejection {
         }
     }
 
+    /// Every code with each requirement that it can stand for, so that both can be checked against other tables.
+    pub const fn all_codes() -> &'static [(&'static str, &'static str)] {
+        ALL_CODES
+    }
+
     /// Whether the provider may have changed its keys since the key set was fetched, so that one fresh fetch (and no
     /// more, within a cool-down) is worth it.
     ///
@@ -275,6 +280,64 @@ impl Rejection {
         )
     }
 }
+
+const ALL_CODES: &[(&str, &str)] = &[
+    ("jws.malformed", "rfc7515-5.2-1"),
+    ("jws.malformed", "rfc7515-2-a"),
+    ("jws.malformed", "rfc7515-5.2-2"),
+    ("jws.malformed", "rfc7515-4.1.1-a"),
+    ("jws.malformed", "rfc7515-4.1.4-a"),
+    ("jws.malformed", "rfc7515-4.1.9-a"),
+    ("jws.encrypted", "rfc7516-9-a"),
+    ("jws.duplicate_member", "rfc7515-4-a"),
+    ("jws.critical_header", "rfc7515-4.1.11-a"),
+    ("jws.type_not_allowed", "rfc8725-3.11-a"),
+    ("jws.algorithm_not_allowed", "core-3.1.3.7-7"),
+    ("jws.key_unknown", "core-3.1.3.7-6b"),
+    ("jws.key_ambiguous", "core-10.1-1d"),
+    ("jws.key_unusable", "rfc7517-4.2-a"),
+    ("jws.key_unusable", "rfc7517-4.3-a"),
+    ("jws.key_unusable", "rfc7517-4.4-a"),
+    ("jws.key_unusable", "rfc7517-5-a"),
+    ("jws.key_unusable", "rfc7518-3.3-a"),
+    ("jws.key_unusable", "rfc7518-6.2.1-a"),
+    ("jws.key_unusable", "core-3.1.3.7-7b"),
+    ("jws.key_unusable", "rfc7515-6-a"),
+    ("jws.signature_invalid", "core-3.1.3.7-6a"),
+    ("id_token.claims_malformed", "rfc7519-7.2-10"),
+    ("id_token.claims_malformed", "rfc7519-2-a"),
+    ("id_token.duplicate_member", "rfc7519-4-a"),
+    ("id_token.claim_missing", "core-2-iss"),
+    ("id_token.claim_missing", "core-2-aud"),
+    ("id_token.claim_missing", "core-2-exp"),
+    ("id_token.claim_missing", "core-2-iat"),
+    ("id_token.claim_missing", "core-2-sub"),
+    ("id_token.claim_type", "core-2-iss"),
+    ("id_token.claim_type", "core-2-aud"),
+    ("id_token.claim_type", "core-2-exp"),
+    ("id_token.claim_type", "core-2-iat"),
+    ("id_token.claim_type", "core-2-sub"),
+    ("id_token.claim_type", "core-2-nonce"),
+    ("id_token.claim_type", "core-3.1.3.7-5"),
+    ("id_token.claim_type", "core-3.1.3.8-a"),
+    ("id_token.claim_type", "rfc7519-2-a"),
+    ("id_token.issuer_mismatch", "core-3.1.3.7-2"),
+    ("id_token.audience_mismatch", "core-3.1.3.7-3a"),
+    ("id_token.audience_untrusted", "core-3.1.3.7-3b"),
+    ("id_token.authorized_party_missing", "core-3.1.3.7-4"),
+    ("id_token.authorized_party_mismatch", "core-3.1.3.7-5"),
+    ("id_token.expired", "core-3.1.3.7-9"),
+    ("id_token.not_yet_valid", "rfc7519-4.1.5-a"),
+    ("id_token.issued_in_future", "core-3.1.3.7-10"),
+    ("id_token.nonce_missing", "core-3.1.3.7-11a"),
+    ("id_token.nonce_mismatch", "core-3.1.3.7-11a"),
+    ("id_token.nonce_unexpected", "core-2-nonce"),
+    ("id_token.auth_time_missing", "core-3.1.2.1-10b"),
+    ("id_token.authentication_too_old", "core-3.1.3.7-13"),
+    ("id_token.authenticated_in_future", "core-3.1.3.7-13"),
+    ("id_token.access_token_hash_mismatch", "core-3.1.3.8-a"),
+    ("id_token.subject_empty", "core-2-sub"),
+];
 
 const fn requirement_of_claim(claim: &str) -> &'static str {
     match claim.as_bytes() {

@@ -150,6 +150,13 @@ impl<'a> Object<'a> {
             .map(|member| member.text)
     }
 
+    #[cfg(test)]
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
+        self.0
+            .iter()
+            .map(|member| (member.name.as_ref(), &member.value))
+    }
+
     fn refuse_duplicates(self) -> Result<Self, Unreadable> {
         let mut names: Vec<&str> = self.0.iter().map(|member| member.name.as_ref()).collect();
         names.sort_unstable();

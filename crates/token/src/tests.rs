@@ -1,0 +1,18 @@
+//! Tables over `verify` and `from_jwks`: every check has a row here that fails without it.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "an expectation stands in a row as it is compared"
+)]
+
+mod codes;
+mod header;
+mod id_token;
+mod key_set;
+mod mint;
+mod properties;
+mod strict_json;
+mod vectors;
+mod verified;
+mod witness;

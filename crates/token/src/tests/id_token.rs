@@ -1,0 +1,414 @@
+//! Steps 2 to 13 of OpenID Connect Core 1.0, section 3.1.3.7, over honestly signed tokens.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::mint::{
+    CLIENT, ISSUER, KEYS, NOW, claims, mint, now, policy, rs256, token, with, without,
+};
+use crate::{Excerpt, IdTokenPolicy, JsonFault, Rejection, Timestamp};
+
+fn check_with(policy: &IdTokenPolicy, claims: &Value, expected: Result<(), Rejection>) {
+    assert_eq!(
+        policy.verify(&token(claims), &KEYS, now()).map(drop),
+        expected,
+        "{claims}"
+    );
+}
+
+fn check(claims: &Value, expected: Result<(), Rejection>) {
+    check_with(&policy(), claims, expected);
+}
+
+fn check_payload(payload: &[u8], expected: Rejection) {
+    let raw = mint(r#"{"alg":"RS256","kid":"rsa"}"#, payload, rs256);
+    assert_eq!(
+        policy().verify(&raw, &KEYS, now()).map(drop),
+        Err(expected),
+        "{}",
+        payload.escape_ascii()
+    );
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(seconds)
+}
+
+fn wrong_type(
+    claim: &'static str,
+    expected: &'static str,
+    received: &'static str,
+) -> Result<(), Rejection> {
+    Err(Rejection::ClaimType {
+        claim,
+        expected,
+        received,
+    })
+}
+
+#[test]
+fn accepts_an_honest_token() {
+    check(&claims(), Ok(()));
+    check(
+        &with(&json!({"unknown": {"deep": [1, null, true, "x"]}, "exp": 1_800_003_600.5})),
+        Ok(()),
+    );
+}
+
+#[test]
+fn rejects_absent_claims() {
+    for claim in ["iss", "aud", "exp", "iat", "sub"] {
+        check(&without(claim), Err(Rejection::ClaimMissing { claim }));
+    }
+}
+
+#[test]
+fn rejects_wrong_json_types() {
+    let string = "a string";
+    for claim in ["iss", "sub", "nonce", "azp"] {
+        check(
+            &with(&json!({claim: 1})),
+            wrong_type(claim, string, "a number"),
+        );
+        check(
+            &with(&json!({claim: null})),
+            wrong_type(claim, string, "null"),
+        );
+        check(
+            &with(&json!({claim: [ISSUER]})),
+            wrong_type(claim, string, "an array"),
+        );
+    }
+    for claim in ["exp", "iat", "nbf", "auth_time"] {
+        check(
+            &with(&json!({claim: "1800000000"})),
+            wrong_type(claim, "a number", "a string"),
+        );
+        check(
+            &with(&json!({claim: null})),
+            wrong_type(claim, "a number", "null"),
+        );
+        check(
+            &with(&json!({claim: true})),
+            wrong_type(claim, "a number", "a boolean"),
+        );
+    }
+    let audience = "a string or an array of strings";
+    check(
+        &with(&json!({"aud": {CLIENT: 1}})),
+        wrong_type("aud", audience, "an object"),
+    );
+    check(
+        &with(&json!({"aud": [CLIENT, 1]})),
+        wrong_type("aud", audience, "an array"),
+    );
+    check(
+        &with(&json!({"aud": null})),
+        wrong_type("aud", audience, "null"),
+    );
+    let policy = policy().access_token("access");
+    check_with(
+        &policy,
+        &with(&json!({"at_hash": 1})),
+        wrong_type("at_hash", string, "a number"),
+    );
+}
+
+#[test]
+fn rejects_another_issuer() {
+    for other in [
+        "https://op.example.com/tenant/",
+        "https://op.example.com/tenan",
+        "https://op.example.com/tenant/evil",
+        "https://OP.example.com/tenant",
+        "https://other.example.com",
+        "",
+    ] {
+        let received = Excerpt::of(other);
+        check(
+            &with(&json!({"iss": other})),
+            Err(Rejection::IssuerMismatch {
+                expected: ISSUER.into(),
+                received,
+            }),
+        );
+    }
+}
+
+#[test]
+fn rejects_a_token_for_others() {
+    for other in [
+        json!("other"),
+        json!("client-"),
+        json!("client-11"),
+        json!("Client-1"),
+        json!(""),
+        json!([]),
+        json!(["a", "b"]),
+    ] {
+        let names: Vec<&str> = other.as_array().map_or_else(
+            || vec![other.as_str().unwrap()],
+            |names| names.iter().map(|name| name.as_str().unwrap()).collect(),
+        );
+        let received = Excerpt::of_list(names);
+        check(
+            &with(&json!({"aud": other})),
+            Err(Rejection::AudienceMismatch {
+                expected: CLIENT.into(),
+                received,
+            }),
+        );
+    }
+}
+
+#[test]
+fn an_unset_client_id_or_issuer_matches_nothing() {
+    let blank = with(&json!({"iss": "", "aud": "", "nonce": ""}));
+    let expected = Err(Rejection::IssuerMismatch {
+        expected: "".into(),
+        received: Excerpt::of(""),
+    });
+    check_with(&IdTokenPolicy::new("", "").nonce(""), &blank, expected);
+    let expected = Err(Rejection::AudienceMismatch {
+        expected: "".into(),
+        received: Excerpt::of(""),
+    });
+    check_with(
+        &IdTokenPolicy::new(ISSUER, "").nonce(""),
+        &with(&json!({"aud": ""})),
+        expected,
+    );
+    check_with(
+        &policy().nonce(""),
+        &with(&json!({"nonce": ""})),
+        Err(Rejection::NonceMismatch),
+    );
+}
+
+#[test]
+fn accepts_further_audiences_only_when_trusted() {
+    let shared = json!({"aud": [CLIENT, "https://api.example.com"], "azp": CLIENT});
+    let received = Excerpt::of("https://api.example.com");
+    check(&with(&json!({"aud": [CLIENT]})), Ok(()));
+    check(
+        &with(&shared),
+        Err(Rejection::AudienceUntrusted { received }),
+    );
+    let trusting = policy().trusted_audiences(["https://api.example.com"]);
+    check_with(&trusting, &with(&shared), Ok(()));
+    let received = Excerpt::of("https://api.example.com");
+    let foreign = Err(Rejection::AudienceMismatch {
+        expected: CLIENT.into(),
+        received,
+    });
+    check_with(
+        &trusting,
+        &with(&json!({"aud": "https://api.example.com", "azp": CLIENT})),
+        foreign,
+    );
+}
+
+#[test]
+fn checks_the_authorized_party() {
+    let trusting = policy().trusted_audiences(["api"]);
+    let expected = CLIENT.into();
+    check_with(
+        &trusting,
+        &with(&json!({"aud": ["api", CLIENT]})),
+        Err(Rejection::AuthorizedPartyMissing { expected }),
+    );
+    check(&with(&json!({"azp": CLIENT})), Ok(()));
+    for other in ["other", "", "Client-1"] {
+        let (expected, received) = (CLIENT.into(), Excerpt::of(other));
+        check(
+            &with(&json!({"azp": other})),
+            Err(Rejection::AuthorizedPartyMismatch { expected, received }),
+        );
+    }
+}
+
+#[test]
+fn a_token_expires_at_the_second_it_says_plus_clock_skew() {
+    check(&with(&json!({"exp": NOW - 59})), Ok(()));
+    for (exp, seconds) in [
+        (json!(NOW - 60), NOW - 60),
+        (json!(NOW - 3600), NOW - 3600),
+        (json!(-1), -1),
+        (json!(-1.5), -2),
+        (json!(-1e300), i64::MIN),
+    ] {
+        check(
+            &with(&json!({"exp": exp})),
+            Err(Rejection::Expired {
+                expires_at: at(seconds),
+                now: now(),
+            }),
+        );
+    }
+    let sharp = policy().clock_skew(Duration::ZERO);
+    check_with(&sharp, &with(&json!({"exp": NOW + 1})), Ok(()));
+    check_with(
+        &sharp,
+        &with(&json!({"exp": NOW})),
+        Err(Rejection::Expired {
+            expires_at: at(NOW),
+            now: now(),
+        }),
+    );
+    check(&with(&json!({"exp": 1e300})), Ok(()));
+}
+
+#[test]
+fn clock_skew_is_at_most_five_minutes() {
+    let lax = policy().clock_skew(Duration::MAX);
+    check_with(&lax, &with(&json!({"exp": NOW - 299})), Ok(()));
+    let expires_at = at(NOW - 300);
+    check_with(
+        &lax,
+        &with(&json!({"exp": NOW - 300})),
+        Err(Rejection::Expired {
+            expires_at,
+            now: now(),
+        }),
+    );
+}
+
+#[test]
+fn rejects_a_token_from_the_future() {
+    check(&with(&json!({"nbf": NOW + 60, "iat": NOW + 60})), Ok(()));
+    check(&with(&json!({"nbf": NOW - 86_400})), Ok(()));
+    let not_before = at(NOW + 61);
+    check(
+        &with(&json!({"nbf": NOW + 61})),
+        Err(Rejection::NotYetValid {
+            not_before,
+            now: now(),
+        }),
+    );
+    let issued_at = at(NOW + 61);
+    check(
+        &with(&json!({"iat": NOW + 61})),
+        Err(Rejection::IssuedInFuture {
+            issued_at,
+            now: now(),
+        }),
+    );
+}
+
+#[test]
+fn checks_the_nonce() {
+    for other in ["another", "", "NONCE-1", "nonce-", "nonce-11"] {
+        check(
+            &with(&json!({"nonce": other})),
+            Err(Rejection::NonceMismatch),
+        );
+    }
+    check(&without("nonce"), Err(Rejection::NonceMissing));
+    let without_nonce = IdTokenPolicy::new(ISSUER, CLIENT);
+    check_with(&without_nonce, &without("nonce"), Ok(()));
+    check_with(&without_nonce, &claims(), Err(Rejection::NonceUnexpected));
+}
+
+#[test]
+fn checks_when_the_user_was_authenticated_if_max_age_was_requested() {
+    let max_age = Duration::from_secs(100);
+    let aged = policy().max_age(max_age);
+    check(&with(&json!({"auth_time": NOW - 1_000_000})), Ok(()));
+    check_with(&aged, &claims(), Err(Rejection::AuthTimeMissing));
+    check_with(&aged, &with(&json!({"auth_time": NOW - 160})), Ok(()));
+    check_with(&aged, &with(&json!({"auth_time": NOW + 60})), Ok(()));
+    let too_old = |seconds| {
+        Err(Rejection::AuthenticationTooOld {
+            auth_time: at(seconds),
+            max_age,
+            now: now(),
+        })
+    };
+    check_with(
+        &aged,
+        &with(&json!({"auth_time": NOW - 161})),
+        too_old(NOW - 161),
+    );
+    check_with(&aged, &with(&json!({"auth_time": 0})), too_old(0));
+    let auth_time = at(NOW + 61);
+    let ahead = Err(Rejection::AuthenticatedInFuture {
+        auth_time,
+        now: now(),
+    });
+    check_with(&aged, &with(&json!({"auth_time": NOW + 61})), ahead);
+}
+
+/// The example of OpenID Connect Core 1.0, appendix A.3 (the hash of appendix A.4 is of a code).
+#[test]
+fn compares_the_hash_of_the_access_token() {
+    let policy = policy().access_token("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
+    let right = "77QmUPtjPfzWtF2AnpK9RQ";
+    check_with(&policy, &claims(), Ok(()));
+    check_with(&policy, &with(&json!({"at_hash": right})), Ok(()));
+    for wrong in [
+        "",
+        "77QmUPtjPfzWtF2AnpK9RA",
+        "77QmUPtjPfzWtF2AnpK9RQ==",
+        "77QmUPtjPfzWtF2AnpK9R",
+    ] {
+        let received = Excerpt::of(wrong);
+        check_with(
+            &policy,
+            &with(&json!({"at_hash": wrong})),
+            Err(Rejection::AccessTokenHashMismatch { received }),
+        );
+    }
+    check(&with(&json!({"at_hash": "whatever"})), Ok(()));
+}
+
+#[test]
+fn rejects_an_empty_subject() {
+    check(&with(&json!({"sub": ""})), Err(Rejection::SubjectEmpty));
+}
+
+#[test]
+fn rejects_malformed_claims() {
+    let honest = claims().to_string();
+    let fault = JsonFault::NotAnObject;
+    check_payload(b"[]", Rejection::ClaimsMalformed { fault });
+    let fault = JsonFault::Syntax { offset: 0 };
+    check_payload(b"", Rejection::ClaimsMalformed { fault });
+    let fault = JsonFault::TrailingData {
+        offset: honest.len(),
+    };
+    check_payload(
+        format!("{honest}{{}}").as_bytes(),
+        Rejection::ClaimsMalformed { fault },
+    );
+    check_payload(
+        b"{\"sub\":\"\xff\"}",
+        Rejection::ClaimsMalformed {
+            fault: JsonFault::NotUtf8,
+        },
+    );
+    check_payload(
+        br#"{"exp":1e999}"#,
+        Rejection::ClaimsMalformed {
+            fault: JsonFault::NumberOutOfRange,
+        },
+    );
+}
+
+#[test]
+fn rejects_duplicate_claims_at_any_depth() {
+    let honest = claims().to_string();
+    for (extra, name) in [
+        (r#""sub":"user-2""#, "sub"),
+        (r#""s\u0075b":"user-2""#, "sub"),
+        (r#""other":{"a":1,"b":[{"x":1,"\u0078":1}]}"#, "x"),
+    ] {
+        let payload = format!("{},{extra}}}", honest.strip_suffix('}').unwrap());
+        check_payload(
+            payload.as_bytes(),
+            Rejection::DuplicateClaim {
+                name: Excerpt::of(name),
+            },
+        );
+    }
+}

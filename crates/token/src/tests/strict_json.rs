@@ -1,0 +1,178 @@
+//! The JSON reader alone, and against `serde_json`, which is the laxer of the two.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::strict_json::{Json, Object, Unreadable};
+use crate::{Excerpt, JsonFault, MAX_DEPTH};
+
+fn check(text: &str, expected: Result<(), JsonFault>) {
+    let seen = Object::read(text.as_bytes()).map(drop);
+    assert_eq!(seen, expected.map_err(Unreadable::Fault), "{text}");
+}
+
+fn check_syntax(text: &str, offset: usize) {
+    check(text, Err(JsonFault::Syntax { offset }));
+}
+
+#[test]
+fn reads_json() {
+    for text in [
+        "{}",
+        " { \"a\" : [ ] , \"b\" : { } }\r\n\t",
+        r#"{"a":[1,-0,1.5,1e5,1E-5,2.0e+1,true,false,null,"","\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀"]}"#,
+    ] {
+        check(text, Ok(()));
+    }
+}
+
+#[test]
+fn refuses_what_is_not_json() {
+    check_syntax("", 0);
+    check_syntax("\u{feff}{}", 0);
+    check_syntax("{", 1);
+    check_syntax("{,}", 1);
+    check_syntax(r#"{"a"}"#, 4);
+    check_syntax(r#"{"a":}"#, 5);
+    check_syntax(r#"{"a":1,}"#, 7);
+    check_syntax(r#"{"a":1 "b":2}"#, 7);
+    check_syntax("{a:1}", 1);
+    check_syntax("{'a':1}", 1);
+    check_syntax(r#"{"a":[1,]}"#, 8);
+    check_syntax(r#"{"a":[1 2]}"#, 8);
+    check_syntax(r#"{"a":01}"#, 6);
+    check_syntax(r#"{"a":+1}"#, 5);
+    check_syntax(r#"{"a":.5}"#, 5);
+    check_syntax(r#"{"a":1.}"#, 7);
+    check_syntax(r#"{"a":1e}"#, 7);
+    check_syntax(r#"{"a":-}"#, 6);
+    check_syntax(r#"{"a":NaN}"#, 5);
+    check_syntax(r#"{"a":tru}"#, 5);
+    check_syntax(r#"{"a":nul"#, 5);
+    check_syntax("{\"a\":\"\n\"}", 6);
+    check_syntax(r#"{"a":"#, 5);
+    check_syntax(r#"{"a":"x"#, 7);
+    check_syntax(r#"{"a":"\"#, 7);
+    check_syntax(r#"{"a":"\x"}"#, 5);
+    check_syntax(r#"{"a":"\ud800"}"#, 5);
+    check_syntax(r#"{"a":"\udc00\ud800"}"#, 5);
+}
+
+#[test]
+fn refuses_more_than_one_value() {
+    check("{}{}", Err(JsonFault::TrailingData { offset: 2 }));
+    check("{} \u{0}", Err(JsonFault::TrailingData { offset: 3 }));
+    check("{}//", Err(JsonFault::TrailingData { offset: 2 }));
+}
+
+#[test]
+fn bounds_depth_and_numbers() {
+    let nested = |depth: usize| {
+        format!(
+            "{{\"a\":{}{}}}",
+            "[".repeat(depth - 1),
+            "]".repeat(depth - 1)
+        )
+    };
+    check(&nested(MAX_DEPTH), Ok(()));
+    check(&nested(MAX_DEPTH + 1), Err(JsonFault::TooDeep));
+    let objects = format!(
+        "{}1{}",
+        r#"{"a":"#.repeat(MAX_DEPTH + 1),
+        "}".repeat(MAX_DEPTH + 1)
+    );
+    check(&objects, Err(JsonFault::TooDeep));
+    check(&"[".repeat(60_000), Err(JsonFault::TooDeep));
+    check(r#"{"a":1e309}"#, Err(JsonFault::NumberOutOfRange));
+    check(
+        &format!("{{\"a\":-1{}}}", "0".repeat(400)),
+        Err(JsonFault::NumberOutOfRange),
+    );
+}
+
+#[test]
+fn keeps_whole_numbers_exact() {
+    let object =
+        Object::read(br#"{"a":9007199254740993,"b":9223372036854775808,"c":-0.5}"#).unwrap();
+    assert_eq!(object.get("a"), Some(&Json::Integer(9_007_199_254_740_993)));
+    assert_eq!(
+        object.get("b"),
+        Some(&Json::Float(9_223_372_036_854_775_808.0))
+    );
+    assert_eq!(object.get("c"), Some(&Json::Float(-0.5)));
+}
+
+#[test]
+fn tells_the_duplicate() {
+    for text in [
+        r#"{"b":1,"a":1,"a":2}"#,
+        r#"{"a":1,"b":[{"a":1,"c":{},"\u0061":1}]}"#,
+    ] {
+        let expected = Err(Unreadable::Duplicate(Excerpt::of("a")));
+        assert_eq!(Object::read(text.as_bytes()).map(drop), expected, "{text}");
+    }
+    check(r#"{"a":{"a":{"a":1}},"A":1,"":1}"#, Ok(()));
+}
+
+/// Text that is often JSON, and often nearly so.
+fn json_like() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"a\"",
+        "\"b\\u0061\"",
+        "\"\\ud83d\\ude00\"",
+        "0",
+        "-1",
+        "1.5",
+        "1e3",
+        "true",
+        "null",
+        " ",
+        "\"",
+        "\\",
+        "e",
+        ".",
+        "é",
+        "{\"a\":",
+        "}}",
+    ]);
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| format!("{{\"x\":{}", pieces.concat()))
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_read_serde_json_reads_alike(text in json_like()) {
+        if let Ok(object) = Object::read(text.as_bytes()) {
+            let theirs: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(ours(&Json::Object(object)), theirs);
+        }
+    }
+
+    #[test]
+    fn what_serde_json_reads_is_read_unless_a_rule_forbids_it(text in json_like()) {
+        if serde_json::from_str::<Value>(&text).is_ok_and(|value| value.is_object()) {
+            let seen = Object::read(text.as_bytes());
+            prop_assert!(matches!(seen, Ok(_) | Err(Unreadable::Duplicate(_))), "{:?}", seen);
+        }
+    }
+}
+
+fn ours(json: &Json<'_>) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Integer(value) => Value::from(*value),
+        Json::Float(value) => Value::from(*value),
+        Json::String(value) => Value::from(value.as_ref()),
+        Json::Array(values) => values.iter().map(ours).collect(),
+        Json::Object(object) => object
+            .members()
+            .map(|(name, value)| (name.to_owned(), ours(value)))
+            .collect(),
+    }
+}
