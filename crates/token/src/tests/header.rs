@@ -443,6 +443,22 @@ fn rejects_a_key_id_that_two_fitting_keys_share() {
 }
 
 #[test]
+fn tells_the_reason_that_says_most_when_several_keys_are_unusable() {
+    let mut enc = rsa_jwk(&RSA, "rsa");
+    enc["use"] = json!("enc");
+    let keys = key_set(&[json!({"kty": "OKP", "kid": "rsa"}), ec_jwk("rsa"), enc]);
+    let reason = UnusableKey::NotForSignatures;
+    check(
+        &token(&claims()),
+        &keys,
+        Err(Rejection::KeyUnusable {
+            kid: kid("rsa"),
+            reason,
+        }),
+    );
+}
+
+#[test]
 fn rejects_a_key_of_another_algorithm() {
     let reason = UnusableKey::AnotherAlgorithm {
         key: Algorithm::Es256,
