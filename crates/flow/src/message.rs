@@ -1,0 +1,100 @@
+//! What a refusal says: what came, what was expected, and where it helps, what to do.
+
+use std::fmt;
+
+use relier_discovery::Stage;
+
+use crate::rejection::{Rejection, ResponseFault};
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CallbackMalformed { fault } => write!(formatter, "the callback can't be read: {fault}"),
+            Self::StateMissing => {
+                formatter.write_str("the callback has no `state`, so nothing ties it to a sign-in of this browser; begin again")
+            }
+            Self::StateMismatch => formatter.write_str(
+                "the `state` of the callback is not that of this sign-in; two sign-ins in one browser need to be kept by their \
+                 state, see `PendingSignIns`",
+            ),
+            Self::StateUnknown => formatter.write_str(
+                "no sign-in with the `state` of the callback is pending in this browser: it was completed before, has expired, \
+                 was begun in another browser, or the session cookie did not come along (it needs SameSite=Lax); begin again",
+            ),
+            Self::SignInExpired => formatter.write_str("the sign-in was begun too long ago; begin again"),
+            Self::AnotherProvider { expected, received } => write!(
+                formatter,
+                "the sign-in was begun at the issuer \"{expected}\", and is to be completed at \"{received}\"; complete it with \
+                 the relying party that began it"
+            ),
+            Self::CallbackIssuerMissing { expected } => write!(
+                formatter,
+                "the callback has no `iss`, expected \"{expected}\": the provider's metadata says that there always is one; \
+                 if a proxy strips it, let it through"
+            ),
+            Self::CallbackIssuerMismatch { expected, received } => {
+                write!(formatter, "the callback comes from the issuer {received}, expected \"{expected}\"")
+            }
+            Self::CodeMissing => formatter.write_str("the callback has neither `code` nor `error`"),
+            Self::UnexpectedStatus { stage, received } => {
+                write!(formatter, "{} answered with status {received}, expected 200", endpoint(*stage))?;
+                if received.is_redirection() {
+                    formatter.write_str("; redirects are not followed here")?;
+                }
+                Ok(())
+            }
+            Self::UserinfoContentType { received } if received.as_str() == "application/jwt" => formatter.write_str(
+                "the userinfo endpoint answered with a JWT, expected application/json; register the client without \
+                 `userinfo_signed_response_alg`, or don't fetch userinfo",
+            ),
+            Self::UserinfoContentType { received } => {
+                write!(formatter, "the userinfo endpoint answered with media type {received}, expected application/json")
+            }
+            Self::ResponseMalformed { stage, fault } => {
+                write!(formatter, "the answer of {} can't be used: {fault}", endpoint(*stage))
+            }
+            Self::AccessTokenMissing => formatter.write_str("the token response has no `access_token`"),
+            Self::TokenType { received: Some(received) } => {
+                write!(formatter, "the token response has `token_type` {received}, expected \"Bearer\"")
+            }
+            Self::TokenType { received: None } => {
+                formatter.write_str("the token response has no `token_type`, expected \"Bearer\"")
+            }
+            Self::IdTokenMissing => formatter.write_str(
+                "the token response has no `id_token`: the provider did not read the request as one of OpenID Connect; is the \
+                 scope `openid` allowed for this client?",
+            ),
+            Self::UserinfoSubjectMissing => formatter.write_str("the userinfo response has no `sub`"),
+            Self::UserinfoSubjectMismatch { expected, received } => {
+                write!(formatter, "the userinfo response is about the subject {received}, expected {expected} as in the ID token")
+            }
+            Self::IdToken(rejection) => rejection.fmt(formatter),
+            Self::Provider(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+impl fmt::Display for ResponseFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ContentType { received } => write!(
+                formatter,
+                "its media type is {received}, expected application/json"
+            ),
+            Self::Json(fault) => write!(formatter, "it is {fault}"),
+            Self::MemberType { member, expected } => {
+                write!(formatter, "`{member}` is not {expected}")
+            }
+        }
+    }
+}
+
+fn endpoint(stage: Stage) -> &'static str {
+    if stage == Stage::Userinfo {
+        "the userinfo endpoint"
+    } else {
+        "the token endpoint"
+    }
+}

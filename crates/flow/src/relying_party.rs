@@ -1,0 +1,249 @@
+//! The relying party: what drives a sign-in.
+
+use std::time::Duration;
+
+use http::{Request, Response};
+use relier_discovery::{Provider, Received, Stage};
+use relier_token::{IdToken, IdTokenPolicy, Verified};
+use url::{Host, Url};
+use zeroize::Zeroize as _;
+
+use crate::authorization_request::AuthorizationRequest;
+use crate::callback::Callback;
+use crate::client::Client;
+use crate::error::{Error, NetworkError};
+use crate::pending_sign_in::PendingSignIn;
+use crate::setup_error::SetupError;
+use crate::sign_in::SignIn;
+use crate::token_endpoint::{CodeExchange, TokenResponse, token_request, token_response};
+use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
+use crate::values::{AccessToken, AuthorizationCode};
+
+/// Whether the userinfo endpoint is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FetchUserInfo {
+    /// If the provider has one. The default.
+    #[default]
+    IfOffered,
+    /// Never: the claims of the ID token are enough.
+    Never,
+}
+
+/// An application that signs users in at one provider. Make one when the application starts, and share it.
+#[derive(Clone, Debug)]
+pub struct RelyingParty {
+    provider: Provider,
+    client: Client,
+    redirect_uri: String,
+    clock_skew: Duration,
+    fetch_user_info: FetchUserInfo,
+    time_limit: Duration,
+}
+
+impl RelyingParty {
+    /// How long a user may take to sign in unless another limit is set: ten minutes.
+    pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_mins(10);
+
+    /// An application that is registered at `provider` as `client`, with the callback at `redirect_uri`, which is sent as
+    /// it is written here.
+    ///
+    /// # Errors
+    /// The redirect URI is not https (nor http on a loopback host), or has a fragment or credentials. The client has an
+    /// empty id, or needs a secret and has none.
+    pub fn new(
+        provider: Provider,
+        client: Client,
+        redirect_uri: impl Into<String>,
+    ) -> Result<Self, SetupError> {
+        let redirect_uri = redirect_uri.into();
+        client.check()?;
+        check_redirect_uri(&redirect_uri)?;
+        Ok(Self {
+            provider,
+            client,
+            redirect_uri,
+            clock_skew: IdTokenPolicy::DEFAULT_CLOCK_SKEW,
+            fetch_user_info: FetchUserInfo::default(),
+            time_limit: Self::DEFAULT_TIME_LIMIT,
+        })
+    }
+
+    /// Allows the provider's clock to differ by so much; default 60 seconds, at most 5 minutes.
+    #[must_use]
+    pub fn clock_skew(mut self, clock_skew: Duration) -> Self {
+        self.clock_skew = clock_skew;
+        self
+    }
+
+    /// Sets whether the userinfo endpoint is asked; default: if the provider has one.
+    #[must_use]
+    pub fn fetch_user_info(mut self, fetch_user_info: FetchUserInfo) -> Self {
+        self.fetch_user_info = fetch_user_info;
+        self
+    }
+
+    /// Gives users so long to sign in, in whole seconds; default ten minutes.
+    #[must_use]
+    pub fn sign_in_time_limit(mut self, time_limit: Duration) -> Self {
+        self.time_limit = time_limit;
+        self
+    }
+
+    /// Begins a sign-in.
+    pub fn authorize(&self) -> AuthorizationRequest<'_> {
+        AuthorizationRequest::new(self)
+    }
+
+    /// Completes a sign-in with the query of the callback (OpenID Connect Core 1.0, section 3.1).
+    ///
+    /// `pending` has to come from the session of the browser that sent the callback: that is what protects the user from
+    /// being signed in as somebody else. It is used up, whatever comes of it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the provider said no, [`Error::Network`] if no answer came, [`Error::Rejected`] if an answer
+    /// was refused. Nobody is signed in then, and no claim can be read.
+    #[rustfmt::skip]
+    pub async fn complete(&self, pending: PendingSignIn, callback_query: &str) -> Result<SignIn, Error> {
+        let callback = Callback::parse(callback_query)?;                    // RFC 6749, 3.1: no parameter twice
+        callback.require_state(pending.state())?;                           // RFC 6749, 10.12: begun in this browser
+        pending.require_in_time(self.provider.now())?;                      // ours: a sign-in does not wait for ever
+        pending.require_begun_at(self.provider.issuer())?;                  // RFC 9700, 4.4.2: begun at this provider
+        callback.require_issuer(self.provider.metadata())?;                 // RFC 9207, 2.4: errors are checked too
+        callback.refuse_error()?;                                           // Core, 3.1.2.6
+        let code = callback.code()?;                                        // Core, 3.1.2.5
+
+        let tokens = self.redeem(code, &pending).await?;                    // Core, 3.1.3.1 to 3.1.3.5
+        let id_token = self.verify(&tokens, &pending).await?;               // Core, 3.1.3.7 and 3.1.3.8
+        let user_info = self.user_info(tokens.access_token(), id_token.subject()).await?; // Core, 5.3: the same `sub`
+
+        let id_token_hint = tokens.id_token().to_owned();
+        Ok(SignIn::new(id_token, id_token_hint, user_info, tokens.into_access_token()))
+    }
+
+    /// The provider.
+    pub fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    /// The client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The redirect URI.
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.time_limit
+    }
+
+    /// What is demanded of the ID token of a sign-in.
+    pub fn id_token_policy(
+        &self,
+        pending: &PendingSignIn,
+        access_token: &AccessToken,
+    ) -> IdTokenPolicy {
+        let policy = self
+            .provider
+            .id_token_policy(self.client.id())
+            .algorithm(self.client.algorithm())
+            .trusted_audiences(self.client.audiences())
+            .clock_skew(self.clock_skew)
+            .access_token(access_token.as_str())
+            .nonce(pending.nonce());
+        match pending.max_age() {
+            Some(max_age) => policy.max_age(max_age),
+            None => policy,
+        }
+    }
+
+    async fn redeem(
+        &self,
+        code: &AuthorizationCode,
+        pending: &PendingSignIn,
+    ) -> Result<TokenResponse, Error> {
+        let (metadata, client) = (self.provider.metadata(), &self.client);
+        let code_verifier = pending.code_verifier();
+        let exchange = CodeExchange {
+            metadata,
+            client,
+            redirect_uri: &self.redirect_uri,
+            code,
+            code_verifier,
+        };
+        let mut response = self
+            .send(Stage::TokenResponse, token_request(&exchange))
+            .await?;
+        let tokens = token_response(&response);
+        response.body_mut().zeroize();
+        tokens.map_err(|error| {
+            let secret = client.secret().map_or("", |secret| secret.expose());
+            error.withholding(&[code.as_str(), code_verifier.as_str(), secret])
+        })
+    }
+
+    async fn verify(
+        &self,
+        tokens: &TokenResponse,
+        pending: &PendingSignIn,
+    ) -> Result<Verified<IdToken>, Error> {
+        let policy = self.id_token_policy(pending, tokens.access_token());
+        Ok(self
+            .provider
+            .verify_id_token(&policy, tokens.id_token())
+            .await?)
+    }
+
+    async fn user_info(
+        &self,
+        access_token: &AccessToken,
+        subject: &str,
+    ) -> Result<Option<UserInfo>, Error> {
+        let endpoint = match self.fetch_user_info {
+            FetchUserInfo::IfOffered => self.provider.metadata().userinfo_endpoint(),
+            FetchUserInfo::Never => None,
+        };
+        let Some(endpoint) = endpoint else {
+            return Ok(None);
+        };
+        let response = self
+            .send(Stage::Userinfo, userinfo_request(endpoint, access_token))
+            .await?;
+        userinfo_response(&response, subject).map(Some)
+    }
+
+    async fn send(
+        &self,
+        stage: Stage,
+        request: Request<Vec<u8>>,
+    ) -> Result<Response<Vec<u8>>, Error> {
+        let url = request.uri().to_string();
+        let answer = self.provider.http().send(request).await;
+        answer.map_err(|source| Error::Network(NetworkError::new(stage, url, source)))
+    }
+}
+
+/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections.
+fn check_redirect_uri(redirect_uri: &str) -> Result<(), SetupError> {
+    let allowed = |url: &Url| {
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        let scheme = url.scheme() == "https" || url.scheme() == "http" && loopback;
+        scheme && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
+    };
+    match Url::parse(redirect_uri) {
+        Ok(url) if allowed(&url) && redirect_uri.bytes().all(|octet| octet.is_ascii_graphic()) => {
+            Ok(())
+        }
+        _ => Err(SetupError::RedirectUri {
+            received: Received::new(redirect_uri),
+        }),
+    }
+}

@@ -1,0 +1,241 @@
+//! The exchange of a code for tokens (OpenID Connect Core 1.0, section 3.1.3).
+
+use std::fmt;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use form_urlencoded::{Serializer, byte_serialize};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::{Method, StatusCode};
+use relier_discovery::{ProviderMetadata, Received, Stage, StrictObject, media_type};
+use zeroize::Zeroizing;
+
+use crate::client::{Client, ClientAuthentication};
+use crate::error::{Denied, Error};
+use crate::rejection::{Rejection, ResponseFault};
+use crate::values::{AccessToken, AuthorizationCode, CodeVerifier};
+
+/// What a token request is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeExchange<'a> {
+    /// The provider that the code came from.
+    pub metadata: &'a ProviderMetadata,
+    /// The client that asked for it.
+    pub client: &'a Client,
+    /// The redirect URI of the authorization request.
+    pub redirect_uri: &'a str,
+    /// The code.
+    pub code: &'a AuthorizationCode,
+    /// The verifier whose challenge was in the authorization request.
+    pub code_verifier: &'a CodeVerifier,
+}
+
+/// A token response that has been read. The ID token has not been verified.
+pub struct TokenResponse {
+    access_token: AccessToken,
+    id_token: Zeroizing<String>,
+    expires_in: Option<Duration>,
+}
+
+impl TokenResponse {
+    /// The access token.
+    pub fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    /// The ID token as it came: not verified.
+    pub fn id_token(&self) -> &str {
+        &self.id_token
+    }
+
+    /// How long the access token is good for, if the provider says so in a number of seconds, or a string of one.
+    pub fn expires_in(&self) -> Option<Duration> {
+        self.expires_in
+    }
+
+    pub(crate) fn into_access_token(self) -> AccessToken {
+        self.access_token
+    }
+}
+
+impl fmt::Debug for TokenResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TokenResponse")
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The token request (OpenID Connect Core 1.0, section 3.1.3.1; RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
+    let client_id = exchange.client.id().as_str();
+    let secret = exchange
+        .client
+        .secret()
+        .map_or("", |secret| secret.expose());
+    let method = exchange.client.method_at(exchange.metadata);
+
+    let mut form = Serializer::new(String::new());
+    form.append_pair("grant_type", "authorization_code");
+    form.append_pair("code", exchange.code.as_str());
+    form.append_pair("redirect_uri", exchange.redirect_uri);
+    form.append_pair("code_verifier", exchange.code_verifier.as_str());
+    match method {
+        ClientAuthentication::SecretBasic => {}
+        ClientAuthentication::SecretPost => {
+            form.append_pair("client_id", client_id)
+                .append_pair("client_secret", secret);
+        }
+        ClientAuthentication::None => {
+            form.append_pair("client_id", client_id);
+        }
+    }
+    let mut request = exchange.metadata.token_endpoint().request(
+        Method::POST,
+        "application/json",
+        form.finish().into_bytes(),
+    );
+    let headers = request.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    if method == ClientAuthentication::SecretBasic {
+        headers.extend(basic(client_id, secret).map(|value| (AUTHORIZATION, value)));
+    }
+    request
+}
+
+/// RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
+fn basic(client_id: &str, secret: &str) -> Option<HeaderValue> {
+    let mut credentials = Zeroizing::new(String::new());
+    credentials.extend(byte_serialize(client_id.as_bytes()));
+    credentials.push(':');
+    credentials.extend(byte_serialize(secret.as_bytes()));
+    sensitive(&Zeroizing::new(format!(
+        "Basic {}",
+        STANDARD.encode(credentials.as_bytes())
+    )))
+}
+
+/// A header value that is hidden from `Debug`. There is none for control characters, which base64 and tokens don't have.
+pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Reads the answer to [`token_request`] (OpenID Connect Core 1.0, sections 3.1.3.3 to 3.1.3.5). Unknown members are
+/// ignored.
+///
+/// # Errors
+/// [`Error::Denied`] if it is an error response, whatever else is in it; [`Error::Rejected`] if it is no token response.
+pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenResponse, Error> {
+    refuse_error(response)?; // section 3.1.3.4
+    if response.status() != StatusCode::OK {
+        return Err(Rejection::UnexpectedStatus {
+            stage: Stage::TokenResponse,
+            received: response.status(),
+        }
+        .into());
+    }
+    let received = media_type(response);
+    if received != "application/json" {
+        return Err(malformed(ResponseFault::ContentType {
+            received: Received::new(&received),
+        })
+        .into());
+    }
+    let object = StrictObject::read(response.body())
+        .map_err(|fault| malformed(ResponseFault::Json(fault)))?;
+
+    let access_token = text(&object, "access_token")?.ok_or(Rejection::AccessTokenMissing)?;
+    let token_type = text(&object, "token_type")?;
+    if !token_type
+        .as_ref()
+        .is_some_and(|token_type| token_type.eq_ignore_ascii_case("Bearer"))
+    {
+        return Err(Rejection::TokenType {
+            received: token_type.map(|token_type| Received::new(&token_type)),
+        }
+        .into());
+    }
+    let id_token = text(&object, "id_token")?.ok_or(Rejection::IdTokenMissing)?;
+    // RFC 6749, appendix A.12. What is not visible ASCII could not be sent on in a header.
+    if !access_token
+        .bytes()
+        .all(|octet| octet.is_ascii_graphic() || octet == b' ')
+    {
+        return Err(malformed(ResponseFault::MemberType {
+            member: "access_token",
+            expected: "visible ASCII",
+        })
+        .into());
+    }
+    Ok(TokenResponse {
+        access_token: AccessToken::new(access_token),
+        id_token: Zeroizing::new(id_token),
+        expires_in: expires_in(&object),
+    })
+}
+
+/// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with status 200.
+fn refuse_error(response: &http::Response<Vec<u8>>) -> Result<(), Denied> {
+    if !matches!(
+        response.status(),
+        StatusCode::OK | StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED
+    ) {
+        return Ok(());
+    }
+    let Ok(object) = StrictObject::read(response.body()) else {
+        return Ok(());
+    };
+    let text = |member| object.member::<String>(member).ok().flatten();
+    match text("error") {
+        None => Ok(()),
+        Some(error) => {
+            let (description, uri) = (text("error_description"), text("error_uri"));
+            Err(Denied::new(
+                Stage::TokenResponse,
+                &error,
+                description.as_deref(),
+                uri.as_deref(),
+            ))
+        }
+    }
+}
+
+fn malformed(fault: ResponseFault) -> Rejection {
+    Rejection::ResponseMalformed {
+        stage: Stage::TokenResponse,
+        fault,
+    }
+}
+
+/// A member that has to be a string; `None` if it is missing, `null` or empty.
+fn text(object: &StrictObject<'_>, member: &'static str) -> Result<Option<String>, Rejection> {
+    let value = object.member::<String>(member);
+    let value = value.map_err(|_| {
+        malformed(ResponseFault::MemberType {
+            member,
+            expected: "a string",
+        })
+    })?;
+    Ok(value.filter(|text| !text.is_empty()))
+}
+
+/// Read leniently, since some providers send a string: what can't be read counts as not said.
+fn expires_in(object: &StrictObject<'_>) -> Option<Duration> {
+    let seconds = object.member::<u64>("expires_in").ok().flatten();
+    let in_text = || {
+        object
+            .member::<String>("expires_in")
+            .ok()
+            .flatten()?
+            .parse()
+            .ok()
+    };
+    seconds.or_else(in_text).map(Duration::from_secs)
+}
