@@ -1,0 +1,160 @@
+//! An HTTP client that answers from a queue, and a clock that stands still until it is moved.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use relier_discovery::{BoxFuture, Clock, HttpClient, HttpError, Provider, metadata_response};
+use relier_token::{Algorithm, IdTokenPolicy, Issuer, Timestamp};
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+pub(crate) const ISSUER: &str = "https://idp.example.com";
+
+/// A token that names the key "b" and is signed by nobody: it is refused with `jws.key_unknown` if that key is not
+/// there, and with `jws.signature_invalid` if it is.
+pub(crate) fn token_naming_b() -> String {
+    format!("eyJhbGciOiJFUzI1NiIsImtpZCI6ImIifQ.e30.{}", "A".repeat(86))
+}
+
+/// The same for the key "a".
+pub(crate) fn token_naming_a() -> String {
+    format!("eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.e30.{}", "A".repeat(86))
+}
+
+pub(crate) type Answer = Result<http::Response<Vec<u8>>, HttpError>;
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer may be an error too")]
+pub(crate) fn keys(kids: &[&str]) -> Answer {
+    let keys: Vec<_> = kids
+        .iter()
+        .map(|kid| {
+            json!({
+                "kty": "EC", "crv": "P-256", "kid": kid, "use": "sig", "alg": "ES256",
+                "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+            })
+        })
+        .collect();
+    Ok(served(&json!({ "keys": keys })))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer may be an error too")]
+pub(crate) fn keys_with_cache_control(kids: &[&str], cache_control: &'static str) -> Answer {
+    let mut response = keys(kids).unwrap();
+    let value = http::HeaderValue::from_static(cache_control);
+    response.headers_mut().insert("cache-control", value);
+    Ok(response)
+}
+
+pub(crate) fn outage() -> Answer {
+    Err(HttpError::transport("connection refused"))
+}
+
+pub(crate) fn served(document: &serde_json::Value) -> http::Response<Vec<u8>> {
+    let response = http::Response::builder().header("content-type", "application/json");
+    response.body(document.to_string().into_bytes()).unwrap()
+}
+
+pub(crate) fn metadata() -> http::Response<Vec<u8>> {
+    served(&json!({
+        "issuer": ISSUER,
+        "authorization_endpoint": format!("{ISSUER}/authorize"),
+        "token_endpoint": format!("{ISSUER}/token"),
+        "jwks_uri": format!("{ISSUER}/keys"),
+    }))
+}
+
+/// Answers in order, and notes what it was asked. A request waits until the gate is open.
+pub(crate) struct FakeHttp {
+    answers: Mutex<VecDeque<Answer>>,
+    requests: Mutex<Vec<String>>,
+    gate: Semaphore,
+}
+
+impl FakeHttp {
+    pub(crate) fn answering(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
+        let fake = Self::closed(answers);
+        fake.open();
+        fake
+    }
+
+    pub(crate) fn closed(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
+        Arc::new(Self {
+            answers: Mutex::new(answers.into_iter().collect()),
+            requests: Mutex::default(),
+            gate: Semaphore::new(0),
+        })
+    }
+
+    pub(crate) fn open(&self) {
+        self.gate.add_permits(1000);
+    }
+
+    pub(crate) fn close(&self) {
+        self.gate.forget_permits(Semaphore::MAX_PERMITS);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+}
+
+impl HttpClient for FakeHttp {
+    fn send(&self, request: http::Request<Vec<u8>>) -> BoxFuture<'_, Answer> {
+        Box::pin(async move {
+            let line = format!("{} {}", request.method(), request.uri());
+            self.requests.lock().unwrap().push(line);
+            self.gate.acquire().await.unwrap().forget();
+            let answer = self.answers.lock().unwrap().pop_front();
+            answer.unwrap_or_else(|| Err(HttpError::transport("the test has no further answer")))
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct MovedClock(AtomicI64);
+
+impl MovedClock {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(1_800_000_000)))
+    }
+
+    /// Moves the clock by so many seconds.
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_seconds(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A provider that has been looked up; its first request will be for keys.
+pub(crate) fn provider(http: &Arc<FakeHttp>, clock: &Arc<MovedClock>) -> Provider {
+    let metadata = metadata_response(
+        &Issuer::new(ISSUER),
+        relier_discovery::Transport::Https,
+        &metadata(),
+    )
+    .unwrap();
+    Provider::from_metadata(metadata, Arc::clone(http) as _, Arc::clone(clock) as _)
+}
+
+/// The code with which the provider refuses the token.
+pub(crate) async fn refusal(provider: &Provider, raw: &str) -> &'static str {
+    let policy: IdTokenPolicy = provider
+        .id_token_policy("client")
+        .algorithm(Algorithm::Es256);
+    provider
+        .verify_id_token(&policy, raw)
+        .await
+        .unwrap_err()
+        .code()
+}

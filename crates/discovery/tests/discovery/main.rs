@@ -1,0 +1,8 @@
+//! Providers and key sets over a fake HTTP client and a clock that the test moves.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fake;
+mod key_rotation;
+mod lookup;
+mod outage;
+mod single_flight;

@@ -1,0 +1,166 @@
+//! The built-in HTTP client against a server on loopback.
+#![cfg(feature = "reqwest")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::time::Duration;
+
+use relier_discovery::{HttpClient as _, HttpError, Provider, ReqwestClient};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use wiremock::matchers::{body_string, header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn client() -> ReqwestClient {
+    ReqwestClient::builder()
+        .allow_loopback_http()
+        .build()
+        .unwrap()
+}
+
+fn get(url: &str) -> http::Request<Vec<u8>> {
+    http::Request::get(url).body(Vec::new()).unwrap()
+}
+
+#[tokio::test]
+async fn carries_method_headers_and_body_both_ways() {
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(401)
+        .insert_header("x-answer", "yes")
+        .set_body_string("no");
+    let asked = Mock::given(method("POST"))
+        .and(path("/token"))
+        .and(header("x-ask", "yes"))
+        .and(body_string("a=b"));
+    asked.respond_with(answer).mount(&server).await;
+    let request = http::Request::post(format!("{}/token", server.uri())).header("x-ask", "yes");
+    let response = client()
+        .send(request.body(b"a=b".to_vec()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 401);
+    assert_eq!(response.headers()["x-answer"], "yes");
+    assert_eq!(response.body(), b"no");
+}
+
+#[tokio::test]
+async fn hands_redirects_back_instead_of_following_them() {
+    let server = MockServer::start().await;
+    for status in [301, 302, 303, 307, 308] {
+        server.reset().await;
+        let elsewhere = format!("{}/elsewhere", server.uri());
+        let redirect = ResponseTemplate::new(status).insert_header("location", elsewhere.as_str());
+        Mock::given(path("/"))
+            .respond_with(redirect)
+            .mount(&server)
+            .await;
+        let response = client().send(get(&server.uri())).await.unwrap();
+        assert_eq!(response.status(), status);
+        assert_eq!(server.received_requests().await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_redirected_lookup_is_an_unexpected_status() {
+    let server = MockServer::start().await;
+    let redirect =
+        ResponseTemplate::new(302).insert_header("location", "https://evil.example.com/");
+    Mock::given(method("GET"))
+        .respond_with(redirect)
+        .mount(&server)
+        .await;
+    let error = Provider::builder(server.uri())
+        .allow_loopback_http()
+        .discover()
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "discovery.unexpected_status");
+}
+
+#[tokio::test]
+async fn refuses_a_body_over_the_bound() {
+    let server = MockServer::start().await;
+    Mock::given(path("/fits"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes([b' '; 100]))
+        .mount(&server)
+        .await;
+    Mock::given(path("/over"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes([b' '; 101]))
+        .mount(&server)
+        .await;
+    let client = ReqwestClient::builder()
+        .allow_loopback_http()
+        .max_body_bytes(100)
+        .build()
+        .unwrap();
+    assert_eq!(
+        client
+            .send(get(&format!("{}/fits", server.uri())))
+            .await
+            .unwrap()
+            .body()
+            .len(),
+        100
+    );
+    let error = client
+        .send(get(&format!("{}/over", server.uri())))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, HttpError::BodyTooLarge { limit: 100 }),
+        "{error:?}"
+    );
+}
+
+/// Sends these octets to whoever connects, then holds the connection open without a word.
+async fn says_and_falls_silent(octets: &'static [u8]) -> HttpError {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let silent = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        assert!(stream.read(&mut request).await.unwrap() > 0);
+        stream.write_all(octets).await.unwrap();
+        // Until the client hangs up, in whatever way.
+        let _ = stream.read(&mut request).await;
+    });
+    let limit = Duration::from_millis(200);
+    let client = ReqwestClient::builder()
+        .allow_loopback_http()
+        .timeout(limit)
+        .build()
+        .unwrap();
+    let error = client.send(get(&url)).await.unwrap_err();
+    silent.await.unwrap();
+    error
+}
+
+#[tokio::test]
+async fn gives_up_on_a_server_that_does_not_answer() {
+    let error = says_and_falls_silent(b"").await;
+    assert!(matches!(error, HttpError::TimedOut { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn gives_up_on_a_body_that_does_not_end() {
+    let error = says_and_falls_silent(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").await;
+    assert!(matches!(error, HttpError::TimedOut { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn sends_nothing_over_plain_http_unless_loopback_is_allowed() {
+    let server = MockServer::start().await;
+    let strict = ReqwestClient::new().unwrap();
+    let error = strict.send(get(&server.uri())).await.unwrap_err();
+    assert!(matches!(error, HttpError::InsecureUrl { .. }), "{error:?}");
+    for url in [
+        "http://idp.example.com/token?secret",
+        "http://10.0.0.1/",
+        "http://localhost.example.com/",
+        "ftp://localhost/",
+    ] {
+        let error = client().send(get(url)).await.unwrap_err();
+        assert!(matches!(error, HttpError::InsecureUrl { .. }), "{error:?}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
