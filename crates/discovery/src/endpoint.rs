@@ -24,6 +24,9 @@ pub(crate) enum UnfitUrl {
 }
 
 impl Endpoint {
+    /// The longest URL that is used, in octets, so that it can go into a message.
+    pub const MAX_URL_BYTES: usize = 2000;
+
     pub(crate) fn parse(text: &str, transport: Transport) -> Result<Self, UnfitUrl> {
         Self::new(
             Url::parse(text).map_err(|_| UnfitUrl::Malformed)?,
@@ -36,7 +39,10 @@ impl Endpoint {
             return Err(UnfitUrl::Insecure);
         }
         // RFC 6749, section 3.1 and 3.2: an endpoint has no fragment. Credentials in a URL end up in logs.
-        if url.fragment().is_some() || has_credentials(&url) {
+        if url.fragment().is_some()
+            || has_credentials(&url)
+            || url.as_str().len() > Self::MAX_URL_BYTES
+        {
             return Err(UnfitUrl::Malformed);
         }
         // The request goes to the URL as it was checked, written out again: no second parser reads the original.
@@ -93,7 +99,8 @@ impl Transport {
         }
     }
 
-    pub(crate) fn allows(self, url: &Url) -> bool {
+    /// Whether a URL may be used.
+    pub fn allows(self, url: &Url) -> bool {
         match url.scheme() {
             "https" => true,
             "http" => self == Self::HttpsOrLoopback && is_loopback(url),

@@ -57,6 +57,8 @@ pub enum Fault {
     Provider,
     /// The browser: the callback does not belong to a sign-in that this application began for it.
     Browser,
+    /// The user, or the provider on their behalf, said no.
+    User,
     /// No complete answer came. A later attempt may succeed.
     Network,
 }
@@ -79,7 +81,7 @@ pub enum MetadataFault {
         /// The type that it has to have.
         expected: &'static str,
     },
-    /// A member is no URL, or one with a fragment or credentials.
+    /// A member is no URL, or one with a fragment or credentials, or too long.
     MemberUrl {
         /// The name of the member.
         member: &'static str,
@@ -101,7 +103,7 @@ impl fmt::Display for MetadataFault {
             Self::MemberUrl { member, received } => {
                 write!(
                     formatter,
-                    "`{member}` is {received}, not a URL without fragment and credentials"
+                    "`{member}` is {received}, expected a URL of at most 2000 octets without fragment and credentials"
                 )
             }
         }

@@ -53,14 +53,6 @@ impl Error {
             Self::Rejected(rejection) => rejection.fault(),
         }
     }
-
-    /// Withholds what a provider says if it repeats one of these values.
-    pub(crate) fn withholding(self, secrets: &[&str]) -> Self {
-        match self {
-            Self::Denied(denied) => Self::Denied(denied.withholding(secrets)),
-            other => other,
-        }
-    }
 }
 
 impl fmt::Display for Error {
@@ -103,33 +95,6 @@ impl Denied {
         }
     }
 
-    fn withholding(self, secrets: &[&str]) -> Self {
-        let repeats = |text: &Received| {
-            secrets
-                .iter()
-                .any(|secret| !secret.is_empty() && text.as_str().contains(secret))
-        };
-        let withhold = |text: Received| {
-            if repeats(&text) {
-                Received::new("(withheld: it repeats a secret)")
-            } else {
-                text
-            }
-        };
-        let Self {
-            stage,
-            error,
-            description,
-            uri,
-        } = self;
-        Self {
-            stage,
-            error: withhold(error),
-            description: description.map(withhold),
-            uri: uri.map(withhold),
-        }
-    }
-
     fn code(&self) -> &'static str {
         if self.stage == Stage::TokenResponse {
             "token_response.error"
@@ -145,6 +110,11 @@ impl Denied {
             | "invalid_scope"
             | "unauthorized_client"
             | "unsupported_response_type" => Fault::Caller,
+            "access_denied"
+            | "account_selection_required"
+            | "consent_required"
+            | "interaction_required"
+            | "login_required" => Fault::User,
             _ => Fault::Provider,
         }
     }

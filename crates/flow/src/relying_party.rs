@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use http::{Request, Response};
-use relier_discovery::{Provider, Received, Stage};
-use relier_token::{IdToken, IdTokenPolicy, Verified};
-use url::{Host, Url};
+use relier_discovery::{Provider, Received, Stage, Transport};
+use relier_token::{IdToken, IdTokenPolicy, Timestamp, Verified};
+use url::Url;
 use zeroize::Zeroize as _;
 
 use crate::authorization_request::AuthorizationRequest;
@@ -15,7 +15,7 @@ use crate::error::{Error, NetworkError};
 use crate::pending_sign_in::PendingSignIn;
 use crate::setup_error::SetupError;
 use crate::sign_in::SignIn;
-use crate::token_endpoint::{CodeExchange, TokenResponse, token_request, token_response};
+use crate::token_endpoint::{CodeExchange, TokenResponse, read_response, token_request};
 use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
 use crate::values::{AccessToken, AuthorizationCode};
 
@@ -107,7 +107,7 @@ impl RelyingParty {
     pub async fn complete(&self, pending: PendingSignIn, callback_query: &str) -> Result<SignIn, Error> {
         let callback = Callback::parse(callback_query)?;                    // RFC 6749, 3.1: no parameter twice
         callback.require_state(pending.state())?;                           // RFC 6749, 10.12: begun in this browser
-        pending.require_in_time(self.provider.now())?;                      // ours: a sign-in does not wait for ever
+        pending.require_in_time(self.now())?;                               // ours: a sign-in does not wait for ever
         pending.require_begun_at(self.provider.issuer())?;                  // RFC 9700, 4.4.2: begun at this provider
         callback.require_issuer(self.provider.metadata())?;                 // RFC 9207, 2.4: errors are checked too
         callback.refuse_error()?;                                           // Core, 3.1.2.6
@@ -134,6 +134,11 @@ impl RelyingParty {
     /// The redirect URI.
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
+    }
+
+    /// The current time, by the provider's clock: for [`PendingSignIns`](crate::PendingSignIns).
+    pub fn now(&self) -> Timestamp {
+        self.provider.now()
     }
 
     pub(crate) fn time_limit(&self) -> Duration {
@@ -174,15 +179,12 @@ impl RelyingParty {
             code,
             code_verifier,
         };
-        let mut response = self
-            .send(Stage::TokenResponse, token_request(&exchange))
-            .await?;
-        let tokens = token_response(&response);
+        let request = token_request(&exchange);
+        let mut response = self.send(Stage::TokenResponse, request).await?;
+        let secret = client.secret().map_or("", |secret| secret.expose());
+        let tokens = read_response(&response, &[code.as_str(), code_verifier.as_str(), secret]);
         response.body_mut().zeroize();
-        tokens.map_err(|error| {
-            let secret = client.secret().map_or("", |secret| secret.expose());
-            error.withholding(&[code.as_str(), code_verifier.as_str(), secret])
-        })
+        tokens
     }
 
     async fn verify(
@@ -229,14 +231,9 @@ impl RelyingParty {
 /// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections.
 fn check_redirect_uri(redirect_uri: &str) -> Result<(), SetupError> {
     let allowed = |url: &Url| {
-        let loopback = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        let scheme = url.scheme() == "https" || url.scheme() == "http" && loopback;
-        scheme && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
+        let plain =
+            url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+        plain && Transport::HttpsOrLoopback.allows(url)
     };
     match Url::parse(redirect_uri) {
         Ok(url) if allowed(&url) && redirect_uri.bytes().all(|octet| octet.is_ascii_graphic()) => {

@@ -133,7 +133,15 @@ pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
 /// # Errors
 /// [`Error::Denied`] if it is an error response, whatever else is in it; [`Error::Rejected`] if it is no token response.
 pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenResponse, Error> {
-    refuse_error(response)?; // section 3.1.3.4
+    read_response(response, &[])
+}
+
+/// Reads a token response. What the provider says is withheld if it repeats one of the secrets.
+pub(crate) fn read_response(
+    response: &http::Response<Vec<u8>>,
+    secrets: &[&str],
+) -> Result<TokenResponse, Error> {
+    refuse_error(response, secrets)?; // section 3.1.3.4
     if response.status() != StatusCode::OK {
         return Err(Rejection::UnexpectedStatus {
             stage: Stage::TokenResponse,
@@ -151,6 +159,7 @@ pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenRespons
     let object = StrictObject::read(response.body())
         .map_err(|fault| malformed(ResponseFault::Json(fault)))?;
 
+    text(&object, "error")?; // one that is no string is no error response, and no token response either
     let access_token = text(&object, "access_token")?.ok_or(Rejection::AccessTokenMissing)?;
     let token_type = text(&object, "token_type")?;
     if !token_type
@@ -182,7 +191,7 @@ pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenRespons
 }
 
 /// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with status 200.
-fn refuse_error(response: &http::Response<Vec<u8>>) -> Result<(), Denied> {
+fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<(), Denied> {
     if !matches!(
         response.status(),
         StatusCode::OK | StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED
@@ -192,7 +201,15 @@ fn refuse_error(response: &http::Response<Vec<u8>>) -> Result<(), Denied> {
     let Ok(object) = StrictObject::read(response.body()) else {
         return Ok(());
     };
-    let text = |member| object.member::<String>(member).ok().flatten();
+    let repeats = |text: &str| {
+        secrets
+            .iter()
+            .any(|secret| !secret.is_empty() && text.contains(secret))
+    };
+    let text = |member| match object.member::<String>(member).ok().flatten()? {
+        text if repeats(&text) => Some("(withheld: it repeats a secret)".to_owned()),
+        text => Some(text),
+    };
     match text("error") {
         None => Ok(()),
         Some(error) => {

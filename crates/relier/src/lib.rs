@@ -22,11 +22,25 @@
 //! user's callback from one that somebody sent them. Users open several tabs, so keep [`PendingSignIns`] there.
 //!
 //! ```
-//! use relier::{PendingSignIns, Timestamp};
+//! use relier::{Error, PendingSignIns, RelyingParty, SetupError, SignIn};
 //!
-//! let now = Timestamp::from_unix_seconds(1_800_000_000);
-//! let mut session = PendingSignIns::new(); // it serialises; `session.insert(pending, now)` at /login
-//! let error = session.take("code=c&state=forged", now).unwrap_err(); // at /auth
+//! /// GET /login. `kept` is part of the browser's session: it serialises.
+//! fn login(rp: &RelyingParty, kept: &mut PendingSignIns) -> Result<String, SetupError> {
+//!     let (url, pending) = rp.authorize().build()?;
+//!     kept.insert(pending, rp.now());
+//!     Ok(url.into())
+//! }
+//!
+//! /// GET /auth
+//! async fn auth(rp: &RelyingParty, kept: &mut PendingSignIns, query: &str) -> Result<SignIn, Error> {
+//!     let pending = kept.take(query, rp.now())?;
+//!     rp.complete(pending, query).await
+//! }
+//!
+//! // A callback that nobody here asked for:
+//! let mut kept = PendingSignIns::new();
+//! let now = relier::Timestamp::from_unix_seconds(1_800_000_000);
+//! let error = kept.take("code=c&state=forged", now).unwrap_err();
 //! assert_eq!(error.code(), "callback.state_unknown");
 //! ```
 //!

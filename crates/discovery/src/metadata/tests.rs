@@ -293,7 +293,9 @@ fn rejects_endpoints_without_tls() {
 
 #[test]
 fn rejects_endpoints_that_are_no_urls() {
+    let long = format!("https://a.example/{}", "x".repeat(2000));
     for url in [
+        &long,
         "",
         "/token",
         "https://",

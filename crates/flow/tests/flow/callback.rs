@@ -233,6 +233,7 @@ async fn an_error_ends_the_sign_in_even_beside_a_code() {
             (error.code(), error.requirement()),
             ("callback.provider_error", None)
         );
+        assert_eq!(error.fault(), Fault::User);
         assert_eq!(
             error.to_string(),
             r#"the provider answered with error "access_denied": "The user said no""#

@@ -2,10 +2,16 @@
 
 use std::fmt::{Debug, Display};
 
-use relier_flow::{Callback, CodeExchange, Error, PendingSignIns, token_request, token_response};
+use relier_flow::{
+    Callback, Client, CodeExchange, Error, PendingSignIns, RelyingParty, Secret, token_request,
+    token_response,
+};
 use serde_json::json;
 
-use crate::idp::{ACCESS_TOKEN, Answer, CLIENT_SECRET, CODE, Idp, Response, begin, set_media_type};
+use crate::idp::{
+    ACCESS_TOKEN, Answer, CLIENT_ID, CLIENT_SECRET, CODE, Idp, REDIRECT_URI, Response, begin,
+    set_media_type,
+};
 
 /// The secrets of one sign-in.
 struct Secrets(Vec<String>);
@@ -172,7 +178,7 @@ async fn errors_about_the_callback_hide_it() {
 async fn a_provider_that_repeats_our_secrets_is_not_quoted() {
     let repeats = |response: &mut Response| {
         *response.status_mut() = http::StatusCode::BAD_REQUEST;
-        let body = json!({"error": "invalid_client", "error_description": format!("wrong: {CLIENT_SECRET}"), "error_uri": format!("https://a.example/{CODE}")});
+        let body = json!({"error": "invalid_client", "error_description": format!("wrong: {}{CLIENT_SECRET}", "x".repeat(190)), "error_uri": format!("https://a.example/{CODE}")});
         *response.body_mut() = body.to_string().into_bytes();
     };
     let idp = Idp::new().token(Answer::Altered(repeats));
@@ -188,4 +194,20 @@ async fn a_provider_that_repeats_our_secrets_is_not_quoted() {
         (denied.error(), denied.description()),
         ("invalid_client", Some("(withheld: it repeats a secret)"))
     );
+}
+
+#[tokio::test]
+async fn a_secret_that_would_be_escaped_is_withheld_too() {
+    let idp = Idp::new().token(Answer::Altered(|response| {
+        *response.status_mut() = http::StatusCode::BAD_REQUEST;
+        *response.body_mut() = br#"{"error": "no \"secr\u00e9t\" here"}"#.to_vec();
+    }));
+    let client = Client::confidential(CLIENT_ID, Secret::new("\"secrét\""));
+    let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
+    let (pending, query) = begin(&idp, &rp);
+    let error = rp.complete(pending, &query).await.unwrap_err();
+    let Error::Denied(denied) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(denied.error(), "(withheld: it repeats a secret)");
 }

@@ -87,6 +87,12 @@ async fn rejects_a_response_without_access_token() {
 #[tokio::test]
 async fn rejects_members_of_another_type() {
     edited(
+        |tokens| tokens["error"] = json!({"code": 1}),
+        "token_response.malformed",
+        "core-3.1.3.5-1",
+    )
+    .await;
+    edited(
         |tokens| tokens["id_token"] = json!(1),
         "token_response.malformed",
         "core-3.1.3.5-1",
