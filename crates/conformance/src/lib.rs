@@ -1,1 +1,35 @@
-//! Say whether an OpenID Connect relying party conforms: scripted providers, evidence, verdicts.
+//! Say whether an OpenID Connect relying party conforms.
+//!
+//! A [`Suite`] of scenarios is run against a [`Candidate`]: scripted providers behave well, then misbehave in one named
+//! way, and a [`Report`] says what the candidate did, with the evidence. Nothing here validates tokens: a judge that
+//! shared code with what it judges would share its mistakes.
+
+mod candidate;
+mod catalogue;
+mod engine;
+mod evidence;
+mod exit;
+mod expected;
+mod hosted;
+mod report;
+mod requirements;
+mod run;
+mod steps;
+mod suite;
+mod summary;
+mod user_agent;
+mod verdict;
+
+pub use relier_scripted_idp::{AuthMethod, SigningAlgorithm};
+
+pub use crate::candidate::{
+    Answer, BoxFuture, BrowserId, Candidate, Identity, Outcome, Refusal, RelyingParty, Setup,
+    Stage, Tells,
+};
+pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
+pub use crate::exit::Exit;
+pub use crate::expected::ExpectedFailure;
+pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
+pub use crate::requirements::{Level, Requirement};
+pub use crate::run::{Progress, RunFault, RunOptions, run};
+pub use crate::suite::{LoadError, Scenario, Suite};

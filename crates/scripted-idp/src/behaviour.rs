@@ -138,6 +138,14 @@ impl Behaviour {
         }
     }
 
+    /// Whether it is no lie but a change that stays, so that honest sign-ins follow while it lasts: a key rotation.
+    pub fn lasts(&self) -> bool {
+        matches!(
+            (self.moment, self.script),
+            (Moment::Running, Script::Keys { .. })
+        )
+    }
+
     /// What is registered when this behaviour is played, given what would be otherwise.
     #[must_use]
     pub fn registration(&self, mut registration: Registration) -> Registration {

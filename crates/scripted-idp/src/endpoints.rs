@@ -33,11 +33,13 @@ impl Scripted {
     }
 
     /// The honest answer with a change to it; a change that changes nothing does not count.
-    pub(crate) fn changed(honest: Answer, change: impl FnOnce(&mut Answer)) -> Self {
+    pub(crate) fn changed(honest: &Answer, change: impl FnOnce(&mut Answer)) -> Self {
         let mut answer = honest.clone();
         change(&mut answer);
-        let altered = answer != honest;
-        Self { answer, altered }
+        Self {
+            altered: answer != *honest,
+            answer,
+        }
     }
 }
 

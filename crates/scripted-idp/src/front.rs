@@ -139,9 +139,14 @@ async fn ask(upstream: SocketAddr, number: u64, request: &Request) -> io::Result
             forwarded.push_str("\r\n");
         }
     }
-    forwarded.push_str(&format!(
-        "{EXCHANGE_HEADER}: {number}\r\nconnection: close\r\n\r\n"
-    ));
+    for line in [
+        &format!("{EXCHANGE_HEADER}: {number}"),
+        "connection: close",
+        "",
+    ] {
+        forwarded.push_str(line);
+        forwarded.push_str("\r\n");
+    }
     let mut connection = TcpStream::connect(upstream).await?;
     connection.write_all(forwarded.as_bytes()).await?;
     connection.write_all(&request.body).await?;

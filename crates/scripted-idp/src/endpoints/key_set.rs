@@ -10,11 +10,11 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     let honest = answer_with(&issuer.honest_keys());
     match issuer.playing.map(|behaviour| behaviour.script) {
         Some(Script::Keys { .. }) => {
-            Scripted::changed(honest, |answer| *answer = answer_with(&issuer.keys()))
+            Scripted::changed(&honest, |answer| *answer = answer_with(&issuer.keys()))
         }
         Some(Script::KeySetAnswer(change)) => {
             let scene = issuer.scene(None, "", now);
-            Scripted::changed(honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, |answer| change(answer, &scene))
         }
         _ => Scripted::honest(honest),
     }

@@ -14,9 +14,9 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     match script {
         Some(Script::Metadata(change)) => {
             let scene = issuer.scene(None, "", now);
-            Scripted::changed(honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, |answer| change(answer, &scene))
         }
-        Some(Script::NoIssuerParameter) => Scripted::changed(honest, |answer| {
+        Some(Script::NoIssuerParameter) => Scripted::changed(&honest, |answer| {
             answer
                 .object()
                 .remove("authorization_response_iss_parameter_supported");

@@ -63,7 +63,7 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let honest = Answer::json(200, body)
         .with("cache-control", "no-store")
         .with("pragma", "no-cache");
-    let mut scripted = Scripted::changed(honest, |answer| {
+    let mut scripted = Scripted::changed(&honest, |answer| {
         if let Some(Script::TokenResponse(change)) = script {
             change(answer, &scene);
         }

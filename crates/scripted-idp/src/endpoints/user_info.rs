@@ -34,7 +34,7 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
     match issuer.playing.map(|behaviour| behaviour.script) {
         Some(Script::UserInfo(change)) => {
             let scene = issuer.scene(None, token, now);
-            Scripted::changed(honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, |answer| change(answer, &scene))
         }
         _ => Scripted::honest(honest),
     }

@@ -1,0 +1,198 @@
+//! What is under test, and how the harness talks to it.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use relier_scripted_idp::{AuthMethod, Registration, SigningAlgorithm};
+use serde::{Deserialize, Serialize};
+
+/// A future that a trait object can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A relying party under test, or rather the way to start one.
+pub trait Candidate: Send + Sync {
+    /// Its name in reports.
+    fn name(&self) -> &str;
+
+    /// What its refusals say. It is held to it.
+    fn tells(&self) -> Tells;
+
+    /// The side it stands on where the standards leave a scenario open; it is then held to that side.
+    fn stands_on(&self, scenario: &str) -> Option<Outcome>;
+
+    /// Starts one relying party for one provider. Called on the candidate's own runtime; fetches nothing yet.
+    fn start(&self, setup: &Setup) -> Box<dyn RelyingParty>;
+}
+
+/// A running relying party with any number of browsers.
+pub trait RelyingParty: Send + Sync {
+    /// A user opens the page that starts a sign-in.
+    fn sign_in(&self, browser: BrowserId) -> BoxFuture<'_, Answer>;
+
+    /// The browser follows the provider's redirect back. `url` is the whole URL.
+    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer>;
+
+    /// Who is signed in in this browser.
+    fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>>;
+}
+
+/// What a candidate says when it refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Nothing: it is judged from outside.
+    Nothing,
+    /// At which stage it refused.
+    Stage,
+    /// At which stage, and why: a stable code. A refusal without one is a failure.
+    Code,
+}
+
+/// One browser, with its own session at the relying party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BrowserId(pub u32);
+
+/// What the relying party is configured with: how it is registered at the provider.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The issuer identifier; everything else comes from discovery.
+    pub issuer: String,
+    /// The client's identifier.
+    pub client_id: String,
+    /// The client's secret, if it has one.
+    pub client_secret: Option<String>,
+    /// The redirection URI.
+    pub redirect_uri: String,
+    /// How the client authenticates at the token endpoint.
+    pub token_endpoint_auth_method: AuthMethod,
+    /// What ID tokens are signed with.
+    pub id_token_signed_response_alg: SigningAlgorithm,
+    /// The `max_age` to ask for, in seconds.
+    pub max_age: Option<u64>,
+}
+
+impl Setup {
+    pub(crate) fn new(issuer: &str, registration: Registration) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            client_id: registration.client_id,
+            client_secret: registration.client_secret,
+            redirect_uri: registration.redirect_uri,
+            token_endpoint_auth_method: registration.token_endpoint_auth_method,
+            id_token_signed_response_alg: registration.id_token_signed_response_alg,
+            max_age: registration.max_age,
+        }
+    }
+}
+
+/// How the relying party answered the browser.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Go there.
+    Redirect(String),
+    /// A page, with this HTTP status. Nobody judges by it.
+    Page {
+        /// The status.
+        status: u16,
+    },
+    /// It says that it refuses.
+    Refused(Refusal),
+}
+
+/// A refusal, and what the candidate tells about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where it refused.
+    pub stage: Option<Stage>,
+    /// Why, as a stable code.
+    pub code: Option<String>,
+    /// Why, in words.
+    pub message: String,
+}
+
+/// Whom the relying party takes its user for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Who vouches for the user.
+    pub issuer: String,
+    /// The user at that issuer.
+    pub subject: String,
+    /// The user's e-mail address, if the relying party shows one.
+    pub email: Option<String>,
+}
+
+/// A step of a sign-in at which a relying party can refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Reading the provider's metadata.
+    Discovery,
+    /// Reading the provider's key set.
+    Keys,
+    /// The redirect back.
+    Callback,
+    /// The token endpoint's answer.
+    TokenResponse,
+    /// The ID token.
+    IdToken,
+    /// The userinfo endpoint's answer.
+    #[serde(rename = "userinfo")]
+    UserInfo,
+}
+
+impl Stage {
+    const ALL: [Self; 6] = [
+        Self::Discovery,
+        Self::Keys,
+        Self::Callback,
+        Self::TokenResponse,
+        Self::IdToken,
+        Self::UserInfo,
+    ];
+
+    /// Its name in catalogue and report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discovery => "discovery",
+            Self::Keys => "keys",
+            Self::Callback => "callback",
+            Self::TokenResponse => "token_response",
+            Self::IdToken => "id_token",
+            Self::UserInfo => "userinfo",
+        }
+    }
+
+    /// The stage of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a behaviour asks of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Nobody may be signed in by it.
+    MustRefuse,
+    /// The user has to be signed in in spite of it.
+    MustAccept,
+    /// The standards leave it open.
+    Either,
+}
+
+impl Outcome {
+    /// Its name in catalogue and report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MustRefuse => "must_refuse",
+            Self::MustAccept => "must_accept",
+            Self::Either => "either",
+        }
+    }
+}

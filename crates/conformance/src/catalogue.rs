@@ -1,0 +1,105 @@
+//! The catalogue: what each behaviour asks of a candidate, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::candidate::{Outcome, Stage};
+
+/// How exploitable it is when a candidate does the wrong thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// An attacker signs in as somebody else, or steals a secret.
+    High,
+    /// It takes an unusual set-up or a second fault.
+    Medium,
+    /// Hardly more than untidy.
+    Low,
+}
+
+/// Something that a candidate has to use for a behaviour to mean anything to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// It sends a nonce.
+    Nonce,
+    /// It calls the userinfo endpoint.
+    Userinfo,
+    /// It asks for `max_age`.
+    MaxAge,
+    /// It fetches the key set.
+    KeySet,
+    /// The profile or the candidate uses `iss` of RFC 9207.
+    IssParameter,
+    /// It uses PKCE.
+    Pkce,
+}
+
+/// One entry, as it stands in the file beside the feature.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// What is asked for.
+    pub outcome: Outcome,
+    /// The rules that it tests.
+    pub requirements: Vec<String>,
+    /// How exploitable a failure is.
+    pub severity: Severity,
+    /// Where a refusal is right.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// What a candidate that tells codes may say.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// What the candidate has to use.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// The OpenID Foundation suite's counterpart, or `none`.
+    pub oidf: String,
+    /// What is sent, why it matters, what a right relying party does, how to fix it.
+    pub explain: String,
+    /// The part that has to be refused when it is less than the sign-in: a user signed in with nothing of the bad
+    /// answer taken is then a refusal too.
+    #[serde(default)]
+    pub refused_part: Option<RefusedPart>,
+    /// Why this is an advisory although the requirement says MUST.
+    #[serde(default)]
+    pub advisory: Option<String>,
+}
+
+/// A part of a sign-in that can be refused alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedPart {
+    /// The userinfo answer.
+    Userinfo,
+}
+
+impl Entry {
+    /// What is wrong with the entry by itself, in a sentence.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        let refusal_possible = self.outcome != Outcome::MustAccept;
+        if self.requirements.is_empty() {
+            return Some("names no requirement");
+        }
+        if self.explain.trim().is_empty() {
+            return Some("has an empty `explain`");
+        }
+        if self.oidf.trim().is_empty() {
+            return Some("has an empty `oidf` (say \"none\" if there is no counterpart)");
+        }
+        if refusal_possible && (self.stages.is_empty() || self.codes.is_empty()) {
+            return Some("can be refused, so it needs `stages` and `codes`");
+        }
+        if !refusal_possible && !(self.stages.is_empty() && self.codes.is_empty()) {
+            return Some("must be accepted, so `stages` and `codes` make no sense");
+        }
+        if self
+            .advisory
+            .as_ref()
+            .is_some_and(|reason| reason.trim().is_empty())
+        {
+            return Some("has an `advisory` without a reason");
+        }
+        None
+    }
+}

@@ -1,0 +1,195 @@
+//! One scenario: control, attack, control.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use relier_scripted_idp::{Issuer, Moment, Place, Registration, ScriptedIdp, User};
+
+use crate::candidate::{Candidate, Identity, Setup};
+use crate::evidence::Evidence;
+use crate::hosted::Hosted;
+use crate::report::ScenarioReport;
+use crate::suite::Scenario;
+use crate::user_agent::{Ended, SignIn, UserAgent};
+use crate::verdict;
+
+/// The shortest time that a candidate gets for an answer, however quick it was before.
+const SHORTEST_PATIENCE: Duration = Duration::from_secs(1);
+/// How many times as long as in the control an answer may take.
+const PATIENCE_FACTOR: u32 = 20;
+/// The `max_age` that relying parties are set up to ask for, in seconds.
+const MAX_AGE: u64 = 600;
+
+/// What all scenarios of a run share.
+pub(crate) struct Engine {
+    pub(crate) idp: ScriptedIdp,
+    pub(crate) candidate: Arc<dyn Candidate>,
+    pub(crate) http: reqwest::Client,
+    /// The longest time that a candidate gets for an answer.
+    pub(crate) patience: Duration,
+    /// The first control that hung: the same set-up is not waited for again.
+    pub(crate) hung: Mutex<Option<SignIn>>,
+}
+
+/// A relying party that has signed a user in, or tried to.
+pub(crate) struct Prepared {
+    issuer: Issuer,
+    party: Hosted,
+    control: SignIn,
+    started: Instant,
+}
+
+impl Engine {
+    /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.
+    pub(crate) async fn prepare(&self) -> std::io::Result<Prepared> {
+        let started = Instant::now();
+        let issuer = self.idp.issuer(registration());
+        let party = self.start(&issuer)?;
+        let hung = self
+            .hung
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let control = match hung {
+            Some(hung) => hung,
+            None => self.agent(&issuer, &party, self.patience).sign_in().await,
+        };
+        if let Ended::Hung(_) = control.ended {
+            *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = Some(control.clone());
+        }
+        Ok(Prepared {
+            issuer,
+            party,
+            control,
+            started,
+        })
+    }
+
+    /// Lets the prepared relying party meet the behaviour, and signs in honestly once more.
+    pub(crate) async fn play(
+        &self,
+        prepared: Prepared,
+        scenario: &Scenario,
+    ) -> std::io::Result<ScenarioReport> {
+        let Prepared {
+            issuer,
+            party,
+            control,
+            started,
+        } = prepared;
+        let user = Identity {
+            issuer: issuer.url().to_owned(),
+            subject: User::first().subject,
+            email: Some(User::first().email),
+        };
+        let mut evidence = Evidence {
+            control,
+            attack: None,
+            after: None,
+            user,
+            attacked_issuer: issuer.url().to_owned(),
+        };
+        if evidence.worked(&evidence.control)
+            && evidence.not_applicable(&scenario.entry.needs).is_none()
+        {
+            let patience = self.patience_after(&evidence.control);
+            match scenario.behaviour.moment {
+                Moment::Running => {
+                    self.play_here(&issuer, &party, scenario, patience, &mut evidence)
+                        .await
+                }
+                Moment::Fresh | Moment::Registration => {
+                    self.play_afresh(scenario, patience, &mut evidence).await?;
+                }
+            }
+        }
+        let judgement = verdict::judge(scenario, self.candidate.as_ref(), &evidence);
+        let allowed = verdict::allowed(scenario, self.candidate.as_ref());
+        Ok(ScenarioReport::new(
+            scenario,
+            allowed,
+            &evidence,
+            judgement,
+            started.elapsed(),
+        ))
+    }
+
+    /// On the relying party that has just signed a user in.
+    async fn play_here(
+        &self,
+        issuer: &Issuer,
+        party: &Hosted,
+        scenario: &Scenario,
+        patience: Duration,
+        evidence: &mut Evidence,
+    ) {
+        let agent = self.agent(issuer, party, patience);
+        issuer.play(scenario.behaviour);
+        evidence.attack = Some(match scenario.behaviour.place() {
+            Place::Browser(twist) => agent.sign_in_with(twist).await,
+            _ => agent.sign_in().await,
+        });
+        if !scenario.behaviour.lasts() {
+            issuer.behave();
+        }
+        evidence.after = Some(agent.sign_in().await);
+    }
+
+    /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.
+    async fn play_afresh(
+        &self,
+        scenario: &Scenario,
+        patience: Duration,
+        evidence: &mut Evidence,
+    ) -> std::io::Result<()> {
+        let issuer = self
+            .idp
+            .issuer(scenario.behaviour.registration(registration()));
+        issuer.play(scenario.behaviour);
+        let party = self.start(&issuer)?;
+        evidence.attacked_issuer = issuer.url().to_owned();
+        evidence.attack = Some(self.agent(&issuer, &party, patience).sign_in().await);
+        issuer.behave();
+        let next = self.start(&issuer)?;
+        evidence.after = Some(self.agent(&issuer, &next, patience).sign_in().await);
+        Ok(())
+    }
+
+    fn start(&self, issuer: &Issuer) -> std::io::Result<Hosted> {
+        Hosted::start(
+            &self.candidate,
+            Setup::new(issuer.url(), issuer.registration()),
+        )
+    }
+
+    fn agent<'a>(
+        &'a self,
+        issuer: &'a Issuer,
+        party: &'a Hosted,
+        patience: Duration,
+    ) -> UserAgent<'a> {
+        UserAgent {
+            http: &self.http,
+            party,
+            issuer,
+            patience,
+        }
+    }
+
+    fn patience_after(&self, control: &SignIn) -> Duration {
+        (control.slowest * PATIENCE_FACTOR)
+            .max(SHORTEST_PATIENCE)
+            .min(self.patience)
+    }
+}
+
+/// How the client is registered unless a scenario says otherwise.
+fn registration() -> Registration {
+    let mut registration = Registration::confidential(
+        "conformance-client",
+        "conformance-client-secret-of-full-length",
+        "http://localhost:8000/auth",
+    );
+    registration.max_age = Some(MAX_AGE);
+    registration
+}

@@ -1,0 +1,238 @@
+//! What a scenario brought to light, and what it says by itself.
+
+use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place};
+
+use crate::candidate::{Identity, Outcome};
+use crate::catalogue::{Need, RefusedPart};
+use crate::report::Observed;
+use crate::user_agent::{Ended, SignIn};
+
+/// Everything that a verdict rests on.
+pub(crate) struct Evidence {
+    /// The honest sign-in before.
+    pub(crate) control: SignIn,
+    /// The sign-in that met the behaviour; none if there was no point in trying.
+    pub(crate) attack: Option<SignIn>,
+    /// The honest sign-in afterwards.
+    pub(crate) after: Option<SignIn>,
+    /// Whom an honest sign-in signs in.
+    pub(crate) user: Identity,
+    /// The issuer that the attack was met at, where it is not the control's.
+    pub(crate) attacked_issuer: String,
+}
+
+impl Evidence {
+    /// What the candidate did with the behaviour.
+    pub(crate) fn observed(&self) -> Observed {
+        self.attack.as_ref().map_or(Observed::NotReached, |attack| {
+            observed(
+                &attack.ended,
+                &Identity {
+                    issuer: self.attacked_issuer.clone(),
+                    ..self.user.clone()
+                },
+            )
+        })
+    }
+
+    /// Whether a sign-in was an honest one that worked.
+    pub(crate) fn worked(&self, sign_in: &SignIn) -> bool {
+        match &sign_in.ended {
+            Ended::SignedIn(identity) => {
+                identity.subject == self.user.subject && !shows_another_email(identity, &self.user)
+            }
+            _ => false,
+        }
+    }
+
+    /// Why the candidate is not touched by the behaviour, if so: the log line that proves it.
+    pub(crate) fn not_applicable(&self, needs: &[Need]) -> Option<String> {
+        needs.iter().find_map(|need| unmet(*need, &self.control))
+    }
+
+    /// The exchange that shows that the behaviour reached the candidate, or what is missing.
+    pub(crate) fn delivery(&self, behaviour: &Behaviour) -> Result<String, String> {
+        let Some(attack) = &self.attack else {
+            return Err("the behaviour was never played".into());
+        };
+        let Some(endpoint) = behaviour.evidence() else {
+            return match &attack.callback {
+                Some(_) => Ok("the callback was opened as the behaviour says".into()),
+                None => Err("the callback was never opened".into()),
+            };
+        };
+        let answer = attack
+            .exchanges
+            .iter()
+            .find(|exchange| {
+                exchange.endpoint == endpoint && exchange.behaviour == Some(behaviour.id)
+            })
+            .ok_or_else(|| format!("no {} answer carried the behaviour", endpoint.name()))?;
+        if !answer.completed {
+            return Err(format!(
+                "exchange {}: the {} answer was cut off",
+                answer.number,
+                endpoint.name()
+            ));
+        }
+        if endpoint == Endpoint::Authorization && attack.callback.is_none() {
+            return Err(format!(
+                "exchange {}: the redirect back never reached the relying party",
+                answer.number
+            ));
+        }
+        Ok(format!(
+            "exchange {}: the {} answer carried it",
+            answer.number,
+            endpoint.name()
+        ))
+    }
+
+    /// What followed that only an acceptance would justify.
+    pub(crate) fn forbidden(&self, behaviour: &Behaviour, allowed: Outcome) -> Option<String> {
+        let attack = self.attack.as_ref()?;
+        if let Some(leak) = attack
+            .of_the_relying_party()
+            .find(|exchange| leaks(exchange))
+        {
+            return Some(format!(
+                "exchange {}: credentials were sent to a stranger",
+                leak.number
+            ));
+        }
+        if allowed != Outcome::MustRefuse {
+            return None;
+        }
+        let seen = |endpoint: Endpoint| {
+            attack
+                .of_the_relying_party()
+                .filter(|exchange| exchange.endpoint == endpoint)
+                .collect::<Vec<_>>()
+        };
+        let first = |endpoint: Endpoint, what: &str| {
+            seen(endpoint)
+                .first()
+                .map(|exchange| format!("exchange {}: {what}", exchange.number))
+        };
+        if let Some(call) = first(
+            Endpoint::Collector,
+            "an address out of the bad answer was called",
+        ) {
+            return Some(call);
+        }
+        match behaviour.place() {
+            Place::AuthorizationResponse | Place::Browser(BrowserTwist::AnotherBrowser) => first(
+                Endpoint::Token,
+                "the code of a callback that had to be refused was redeemed",
+            ),
+            Place::Browser(BrowserTwist::ReplayedCallback) => seen(Endpoint::Token)
+                .get(1)
+                .map(|again| format!("exchange {}: the code was redeemed once more", again.number)),
+            Place::IdToken | Place::TokenResponse | Place::KeySet => first(
+                Endpoint::UserInfo,
+                "the access token was used although the ID token had to be refused",
+            ),
+            Place::Metadata => [Endpoint::KeySet, Endpoint::Token, Endpoint::UserInfo]
+                .into_iter()
+                .find_map(|endpoint| first(endpoint, "metadata that had to be refused was used")),
+            Place::UserInfo
+            | Place::Registration
+            | Place::Policy
+            | Place::Browser(BrowserTwist::TwoTabs) => None,
+        }
+    }
+
+    /// A request that nothing scripted answers: its 404 must not be taken for the reason of a refusal.
+    pub(crate) fn unscripted(&self) -> Option<String> {
+        let attack = self.attack.as_ref()?;
+        let stray = attack
+            .exchanges
+            .iter()
+            .find(|exchange| exchange.endpoint == Endpoint::Unscripted)?;
+        Some(format!(
+            "exchange {}: {} {} is not scripted",
+            stray.number,
+            stray.method(),
+            stray.target()
+        ))
+    }
+
+    /// Whether an acceptance is a refusal of the part that matters: the right user, nothing of the bad answer taken.
+    pub(crate) fn dropped_the_part(&self, part: Option<RefusedPart>) -> bool {
+        part == Some(RefusedPart::Userinfo) && self.observed() == Observed::Accepted
+    }
+}
+
+/// What an end looks like from outside.
+pub(crate) fn observed(ended: &Ended, user: &Identity) -> Observed {
+    match ended {
+        Ended::SignedIn(identity) if is(identity, user) => Observed::Accepted,
+        Ended::SignedIn(_) => Observed::OtherUser,
+        Ended::NotSignedIn(_) => Observed::Refused,
+        Ended::LedAway(_) => Observed::Accepted,
+        Ended::NotReached(_) => Observed::NotReached,
+        Ended::Crashed(_) => Observed::Crashed,
+        Ended::Hung(_) => Observed::Hung,
+    }
+}
+
+fn is(identity: &Identity, user: &Identity) -> bool {
+    identity.issuer == user.issuer
+        && identity.subject == user.subject
+        && !shows_another_email(identity, user)
+}
+
+fn shows_another_email(identity: &Identity, user: &Identity) -> bool {
+    identity.email.is_some() && identity.email != user.email
+}
+
+/// Why `need` is not met, by the control's exchange log.
+fn unmet(need: Need, control: &SignIn) -> Option<String> {
+    let find = |endpoint: Endpoint| {
+        control
+            .exchanges
+            .iter()
+            .find(|exchange| exchange.endpoint == endpoint)
+    };
+    let request = find(Endpoint::Authorization);
+    let lacks_parameter = |name: &str| match request {
+        Some(request) if request.query_value(name).is_some() => None,
+        Some(request) => Some(format!(
+            "exchange {}: the authorization request has no {name}",
+            request.number
+        )),
+        None => Some("the control has no authorization request".to_owned()),
+    };
+    let never_called = |endpoint: Endpoint| {
+        let numbers = control.exchanges.iter().map(|exchange| exchange.number);
+        find(endpoint).is_none().then(|| {
+            format!(
+                "exchanges {} to {}, the whole control: no {} request",
+                numbers.clone().min().unwrap_or(0),
+                numbers.max().unwrap_or(0),
+                endpoint.name()
+            )
+        })
+    };
+    match need {
+        Need::Nonce => lacks_parameter("nonce"),
+        Need::MaxAge => lacks_parameter("max_age"),
+        Need::Pkce => lacks_parameter("code_challenge"),
+        Need::Userinfo => never_called(Endpoint::UserInfo),
+        Need::KeySet => never_called(Endpoint::KeySet),
+        // The profile asks for it and the metadata advertises it: there is nothing to see in a control.
+        Need::IssParameter => None,
+    }
+}
+
+/// Whether a request to the collector carries something that it must never see.
+fn leaks(exchange: &Exchange) -> bool {
+    let secret_fields = ["code", "code_verifier", "client_secret", "access_token"];
+    exchange.endpoint == Endpoint::Collector
+        && (exchange.header("authorization").is_some()
+            || exchange
+                .form()
+                .iter()
+                .chain(&exchange.query())
+                .any(|(name, _)| secret_fields.contains(&name.as_str())))
+}

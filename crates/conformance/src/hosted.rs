@@ -1,0 +1,186 @@
+//! A candidate on a runtime of its own.
+//!
+//! A panic in any task that it spawned happens on its thread, and so is its own; a loop that never yields holds up
+//! nobody else.
+
+use std::collections::HashMap;
+use std::panic::{self, PanicHookInfo};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::candidate::{Answer, BrowserId, Candidate, Identity, RelyingParty, Setup};
+
+/// Prefix of the names of candidates' threads.
+const THREAD: &str = "candidate-";
+
+/// Panics since the hook was installed, by thread.
+static PANICS: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
+
+/// Why a call brought no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CallFault {
+    /// It panicked; with the message.
+    Crashed(String),
+    /// No answer within this time.
+    Hung(Duration),
+}
+
+/// A relying party that runs.
+pub(crate) struct Hosted {
+    runtime: Option<Runtime>,
+    party: Arc<dyn RelyingParty>,
+    thread: String,
+}
+
+impl Hosted {
+    /// Starts a relying party on a runtime of its own.
+    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setup: Setup) -> std::io::Result<Self> {
+        static COUNTER: AtomicU64 = AtomicU64::new(0);
+        let thread = format!("{THREAD}{}", COUNTER.fetch_add(1, Ordering::SeqCst));
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name(thread.clone())
+            .enable_all()
+            .build()?;
+        let party = Arc::from(candidate.start(&setup));
+        Ok(Self {
+            runtime: Some(runtime),
+            party,
+            thread,
+        })
+    }
+
+    pub(crate) async fn sign_in(&self, browser: BrowserId, within: Duration) -> Timed<Answer> {
+        let party = Arc::clone(&self.party);
+        self.call(within, async move { party.sign_in(browser).await })
+            .await
+    }
+
+    pub(crate) async fn callback(
+        &self,
+        browser: BrowserId,
+        url: String,
+        within: Duration,
+    ) -> Timed<Answer> {
+        let party = Arc::clone(&self.party);
+        self.call(within, async move { party.callback(browser, &url).await })
+            .await
+    }
+
+    pub(crate) async fn who_is_signed_in(
+        &self,
+        browser: BrowserId,
+        within: Duration,
+    ) -> Timed<Option<Identity>> {
+        let party = Arc::clone(&self.party);
+        self.call(within, async move { party.who_is_signed_in(browser).await })
+            .await
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        within: Duration,
+        call: impl Future<Output = T> + Send + 'static,
+    ) -> Timed<T> {
+        let started = Instant::now();
+        let Some(runtime) = &self.runtime else {
+            return Timed {
+                result: Err(CallFault::Crashed("already stopped".into())),
+                took: Duration::ZERO,
+            };
+        };
+        let result = match tokio::time::timeout(within, runtime.spawn(call)).await {
+            Err(_) => Err(CallFault::Hung(within)),
+            Ok(Err(_)) => Err(CallFault::Crashed(
+                self.panics().pop().unwrap_or_else(|| "panicked".into()),
+            )),
+            Ok(Ok(answer)) => Ok(answer),
+        };
+        Timed {
+            result,
+            took: started.elapsed(),
+        }
+    }
+
+    /// What panicked so far in any task of this candidate.
+    pub(crate) fn panics(&self) -> Vec<String> {
+        let panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
+        panics
+            .as_ref()
+            .and_then(|panics| panics.get(&self.thread))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Lets every task that was ready to run have its turn, so that a panic waiting to happen happens now.
+    pub(crate) async fn let_tasks_run(&self, within: Duration) {
+        self.call(within, async {
+            for _ in 0..16 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+}
+
+impl Drop for Hosted {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        if let Some(panics) = PANICS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+        {
+            panics.remove(&self.thread);
+        }
+    }
+}
+
+/// An answer or why there is none, and how long it took.
+pub(crate) struct Timed<T> {
+    pub(crate) result: Result<T, CallFault>,
+    pub(crate) took: Duration,
+}
+
+/// Puts our panic hook in place. Cucumber silences the hook while it runs and puts the former one back at the end, so
+/// this is called from within its run.
+pub(crate) fn watch_panics() {
+    PANICS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get_or_insert_default();
+    panic::set_hook(Box::new(note_panic));
+}
+
+fn note_panic(info: &PanicHookInfo<'_>) {
+    let thread = std::thread::current().name().unwrap_or_default().to_owned();
+    if !thread.starts_with(THREAD) {
+        // Ours: cucumber reports a panicking step, and the run ends as a harness fault.
+        return;
+    }
+    let text = info
+        .payload()
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| info.payload().downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panicked".to_owned());
+    let place = info
+        .location()
+        .map(|location| format!(" at {location}"))
+        .unwrap_or_default();
+    if let Some(panics) = PANICS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .as_mut()
+    {
+        panics
+            .entry(thread)
+            .or_default()
+            .push(format!("{text}{place}"));
+    }
+}

@@ -1,0 +1,329 @@
+//! What a run found, as data: `report.json`, a stable contract.
+
+use std::time::Duration;
+
+use relier_scripted_idp::{Endpoint, Exchange};
+use serde::{Deserialize, Serialize};
+
+use crate::candidate::Outcome;
+use crate::catalogue::Severity;
+use crate::evidence::Evidence;
+use crate::exit::Exit;
+use crate::requirements::Level;
+use crate::suite::Scenario;
+use crate::user_agent::SignIn;
+use crate::verdict::{Judgement, refusal};
+
+/// Version of the report's shape.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// What a scenario came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It did what is right, and there is evidence.
+    Passed,
+    /// It did what a standard forbids.
+    Failed,
+    /// It did what a standard only advises against.
+    Advisory,
+    /// The control's exchange log shows that the behaviour cannot touch it.
+    NotApplicable,
+    /// There is not enough evidence to say anything.
+    Inconclusive,
+    /// Not run: the candidate does not declare the profile.
+    Skipped,
+    /// It failed, as written down.
+    ExpectedFailure,
+    /// It passed although a failure is written down.
+    UnexpectedPass,
+}
+
+/// What could be seen from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observed {
+    /// Nobody is signed in.
+    Refused,
+    /// The user is signed in.
+    Accepted,
+    /// Somebody else is signed in, or the user with somebody else's claims.
+    OtherUser,
+    /// It panicked.
+    Crashed,
+    /// It did not answer.
+    Hung,
+    /// The sign-in never got so far.
+    NotReached,
+}
+
+/// A run's report.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Version of the scenarios.
+    pub suite_version: String,
+    /// Whether every selected scenario was run.
+    pub complete: bool,
+    /// What the order of the scenarios was made from; 0 keeps that of the features.
+    pub seed: u64,
+    /// Whether an advisory fails the run.
+    pub strict: bool,
+    /// What made the report.
+    pub tool: Tool,
+    /// What was judged.
+    pub candidate: CandidateInfo,
+    /// The profiles that were asked for.
+    pub profiles: Vec<String>,
+    /// RFC 3339, in UTC.
+    pub started_at: String,
+    /// How long the run took, in milliseconds.
+    pub duration_ms: u64,
+    /// How many of each verdict.
+    pub summary: Summary,
+    /// One for each scenario, by id.
+    pub scenarios: Vec<ScenarioReport>,
+}
+
+/// What made a report.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CandidateInfo {
+    /// Its name.
+    pub name: String,
+    /// How it was run.
+    pub kind: String,
+}
+
+/// How many scenarios came to each verdict. The numbers add up to that of the scenarios.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named as its verdict")]
+pub struct Summary {
+    pub passed: usize,
+    pub failed: usize,
+    pub advisory: usize,
+    pub not_applicable: usize,
+    pub inconclusive: usize,
+    pub skipped: usize,
+    pub expected_failures: usize,
+    pub unexpected_passes: usize,
+}
+
+impl Summary {
+    pub(crate) fn of(scenarios: &[ScenarioReport]) -> Self {
+        let count = |verdict| {
+            scenarios
+                .iter()
+                .filter(|scenario| scenario.verdict == verdict)
+                .count()
+        };
+        Self {
+            passed: count(Verdict::Passed),
+            failed: count(Verdict::Failed),
+            advisory: count(Verdict::Advisory),
+            not_applicable: count(Verdict::NotApplicable),
+            inconclusive: count(Verdict::Inconclusive),
+            skipped: count(Verdict::Skipped),
+            expected_failures: count(Verdict::ExpectedFailure),
+            unexpected_passes: count(Verdict::UnexpectedPass),
+        }
+    }
+}
+
+/// What one scenario found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "the names are the contract; the ones that need words have them"
+)]
+pub struct ScenarioReport {
+    pub id: String,
+    pub feature: String,
+    pub name: String,
+    pub profile: String,
+    pub level: Level,
+    pub severity: Severity,
+    /// Whether it is a deviation that every candidate has to refuse.
+    pub attack: bool,
+    pub oidf: String,
+    pub requirement_ids: Vec<String>,
+    /// Whether it counts for the candidate's conformance.
+    pub scored: bool,
+    pub verdict: Verdict,
+    /// What was asked of this candidate.
+    pub allowed: Outcome,
+    pub observed: Observed,
+    /// Where it refused, if it refused and said so.
+    pub stage: Option<String>,
+    /// Why it refused, if it refused and said so.
+    pub code: Option<String>,
+    /// What the verdict rests on.
+    pub reason: String,
+    pub skip_reason: Option<String>,
+    pub delivered: bool,
+    /// `passed` or `failed`.
+    pub control: String,
+    pub transport: String,
+    pub duration_ms: u64,
+    pub transcript: Vec<TranscriptEntry>,
+}
+
+/// One line of what was exchanged while the behaviour was played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the contract")]
+pub struct TranscriptEntry {
+    pub from: String,
+    pub to: String,
+    pub method: String,
+    /// Values that are secret or random are shortened.
+    pub url: String,
+    /// 0 where the harness hands something over without HTTP.
+    pub status: u16,
+}
+
+impl ScenarioReport {
+    pub(crate) fn new(
+        scenario: &Scenario,
+        allowed: Outcome,
+        evidence: &Evidence,
+        judgement: Judgement,
+        took: Duration,
+    ) -> Self {
+        let refusal = evidence.attack.as_ref().and_then(refusal);
+        let control_passed = evidence.worked(&evidence.control);
+        Self {
+            id: scenario.id.clone(),
+            feature: scenario.feature.clone(),
+            name: scenario.name.clone(),
+            profile: scenario.profile.clone(),
+            level: scenario.level,
+            severity: scenario.entry.severity,
+            attack: scenario.entry.outcome == Outcome::MustRefuse,
+            oidf: scenario.entry.oidf.clone(),
+            requirement_ids: scenario.entry.requirements.clone(),
+            scored: true,
+            verdict: judgement.verdict,
+            allowed,
+            observed: match &evidence.attack {
+                Some(_) => evidence.observed(),
+                None => crate::evidence::observed(&evidence.control.ended, &evidence.user)
+                    .unless_accepted(),
+            },
+            stage: refusal
+                .and_then(|refusal| refusal.stage)
+                .map(|stage| stage.name().to_owned()),
+            code: refusal.and_then(|refusal| refusal.code.clone()),
+            reason: judgement.reason,
+            skip_reason: None,
+            delivered: evidence.delivery(scenario.behaviour).is_ok(),
+            control: if control_passed { "passed" } else { "failed" }.to_owned(),
+            transport: "http".to_owned(),
+            duration_ms: milliseconds(took),
+            transcript: transcript(evidence.attack.as_ref().unwrap_or(&evidence.control)),
+        }
+    }
+}
+
+impl Observed {
+    /// What is told of a scenario that ended with its control: a control that worked is no observation of the attack.
+    fn unless_accepted(self) -> Self {
+        match self {
+            Self::Crashed | Self::Hung => self,
+            _ => Self::NotReached,
+        }
+    }
+}
+
+impl Report {
+    /// What the run means to whoever started it.
+    pub fn exit(&self) -> Exit {
+        let Summary {
+            failed,
+            advisory,
+            inconclusive,
+            unexpected_passes,
+            ..
+        } = self.summary;
+        let bad =
+            failed + inconclusive + unexpected_passes + if self.strict { advisory } else { 0 };
+        let nothing_shown = self.summary.passed + self.summary.expected_failures == 0;
+        if bad > 0 || nothing_shown || !self.complete {
+            Exit::DoesNotConform
+        } else {
+            Exit::Conforms
+        }
+    }
+
+    /// The report as JSON, a line break at the end.
+    ///
+    /// # Errors
+    ///
+    /// None for a report that a run made.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn transcript(sign_in: &SignIn) -> Vec<TranscriptEntry> {
+    let mut lines = Vec::new();
+    for exchange in &sign_in.exchanges {
+        lines.push(line(exchange));
+        if exchange.endpoint == Endpoint::Authorization && exchange.status() == 302 {
+            let url = exchange.response_header("location").unwrap_or_default();
+            lines.push(TranscriptEntry {
+                from: "browser".into(),
+                to: "rp".into(),
+                method: "GET".into(),
+                url: shortened(&url),
+                status: 0,
+            });
+        }
+    }
+    lines
+}
+
+fn line(exchange: &Exchange) -> TranscriptEntry {
+    let from = if exchange.endpoint == Endpoint::Authorization {
+        "browser"
+    } else {
+        "rp"
+    };
+    TranscriptEntry {
+        from: from.into(),
+        to: "idp".into(),
+        method: exchange.method(),
+        url: shortened(&exchange.target()),
+        status: exchange.status(),
+    }
+}
+
+/// A URL whose random and secret values show their first characters only.
+fn shortened(url: &str) -> String {
+    const SHORTENED: [&str; 4] = ["code", "state", "nonce", "code_challenge"];
+    let Some((path, query)) = url.split_once('?') else {
+        return url.to_owned();
+    };
+    let pairs: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, value)) if SHORTENED.contains(&name) && value.chars().count() > 6 => {
+                format!("{name}={}…", value.chars().take(6).collect::<String>())
+            }
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{path}?{}", pairs.join("&"))
+}

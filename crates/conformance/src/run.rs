@@ -1,0 +1,406 @@
+//! A run: every scenario through Cucumber, and one report.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use cucumber::{World as _, cli, event, gherkin, parser, writer};
+use futures_util::FutureExt as _;
+use futures_util::stream;
+use relier_scripted_idp::ScriptedIdp;
+
+use crate::candidate::Candidate;
+use crate::engine::Engine;
+use crate::expected::ExpectedFailure;
+use crate::hosted::watch_panics;
+use crate::report::{
+    CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, Verdict, milliseconds,
+};
+use crate::steps::ScenarioWorld;
+use crate::suite::{Suite, id_of};
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Whether an advisory fails the run.
+    pub strict: bool,
+    /// What the order of scenarios is made from; 0 keeps the features' order.
+    pub seed: u64,
+    /// The scripted provider's port on 127.0.0.1; 0 lets the system choose.
+    pub port: u16,
+    /// How many scenarios run side by side.
+    pub jobs: usize,
+    /// The longest time that a candidate gets for one answer.
+    pub patience: Duration,
+    /// Failures that are known.
+    pub expected_failures: Vec<ExpectedFailure>,
+}
+
+impl Default for RunOptions {
+    /// Not strict, the features' order, any port, as many scenarios side by side as there are processors, 10 s of patience.
+    fn default() -> Self {
+        Self {
+            strict: false,
+            seed: 0,
+            port: 0,
+            jobs: std::thread::available_parallelism().map_or(2, usize::from),
+            patience: Duration::from_secs(10),
+            expected_failures: Vec::new(),
+        }
+    }
+}
+
+/// Is told of each scenario as it ends.
+pub trait Progress: Send + Sync {
+    /// One more is done; `done` of `all`.
+    fn finished(&self, scenario: &ScenarioReport, done: usize, all: usize);
+}
+
+/// Why there is no report: the harness could not do its work.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunFault {
+    /// The scripted provider could not listen.
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The user agent could not be made.
+    UserAgent(reqwest::Error),
+    /// Steps panicked, were skipped, or could not be carried out.
+    Harness(Vec<String>),
+    /// An expected failure names a scenario that does not exist.
+    NoSuchScenario(String),
+}
+
+impl fmt::Display for RunFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { port, error } if error.kind() == io::ErrorKind::AddrInUse => {
+                write!(
+                    f,
+                    "port {port} of 127.0.0.1 is in use; name another, or none to take any free one"
+                )
+            }
+            Self::Listen { port, error } => {
+                write!(
+                    f,
+                    "the scripted provider cannot listen on port {port} of 127.0.0.1: {error}"
+                )
+            }
+            Self::UserAgent(error) => write!(f, "the user agent could not be made: {error}"),
+            Self::Harness(faults) => {
+                write!(
+                    f,
+                    "the harness itself failed, so there is no verdict: {}",
+                    faults.join("; ")
+                )
+            }
+            Self::NoSuchScenario(id) => {
+                write!(
+                    f,
+                    "an expected failure names the scenario {id:?}, which was not run; take it out of the list"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for RunFault {}
+
+/// What the steps of all scenarios share.
+pub(crate) struct Running {
+    pub(crate) engine: Engine,
+    pub(crate) suite: Suite,
+    progress: Arc<dyn Progress>,
+    expected: HashMap<String, String>,
+    reports: Mutex<Vec<ScenarioReport>>,
+    faults: Mutex<Vec<String>>,
+}
+
+impl Running {
+    pub(crate) fn finished(&self, mut report: ScenarioReport) {
+        self.apply_expectation(&mut report);
+        let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
+        reports.push(report);
+        if let Some(report) = reports.last() {
+            self.progress
+                .finished(report, reports.len(), self.suite.scenarios.len());
+        }
+    }
+
+    pub(crate) fn fault(&self, fault: String) {
+        self.faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(fault);
+    }
+
+    /// An expected failure has to fail, by its own fault: a crash or a hang is never excused.
+    fn apply_expectation(&self, report: &mut ScenarioReport) {
+        use crate::report::Observed::{Crashed, Hung};
+        let Some(reason) = self.expected.get(&report.id) else {
+            return;
+        };
+        match report.verdict {
+            Verdict::Failed | Verdict::Advisory if !matches!(report.observed, Crashed | Hung) => {
+                report.verdict = Verdict::ExpectedFailure;
+                report.reason = format!("{} (expected: {reason})", report.reason);
+            }
+            Verdict::Passed => {
+                report.verdict = Verdict::UnexpectedPass;
+                report.reason = format!("a failure is written down, but it passes: {reason}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Runs every scenario of the suite against the candidate.
+///
+/// # Errors
+///
+/// A [`RunFault`] when the harness could not do its work. What a candidate does is never an error but a verdict.
+pub async fn run(
+    suite: &Suite,
+    candidate: Arc<dyn Candidate>,
+    options: &RunOptions,
+    progress: Arc<dyn Progress>,
+) -> Result<Report, RunFault> {
+    let started = Instant::now();
+    let started_at = rfc3339(SystemTime::now());
+    if let Some(stale) = options
+        .expected_failures
+        .iter()
+        .find(|known| !suite.scenarios.contains_key(&known.scenario))
+    {
+        return Err(RunFault::NoSuchScenario(stale.scenario.clone()));
+    }
+    let idp = ScriptedIdp::start_on(options.port)
+        .await
+        .map_err(|error| RunFault::Listen {
+            port: options.port,
+            error,
+        })?;
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .map_err(RunFault::UserAgent)?;
+    let info = CandidateInfo {
+        name: candidate.name().to_owned(),
+        kind: "in-process".to_owned(),
+    };
+    let running = Arc::new(Running {
+        engine: Engine {
+            idp,
+            candidate,
+            http,
+            patience: options.patience,
+            hung: Mutex::default(),
+        },
+        suite: suite.clone(),
+        progress,
+        expected: options
+            .expected_failures
+            .iter()
+            .map(|known| (known.scenario.clone(), known.reason.clone()))
+            .collect(),
+        reports: Mutex::default(),
+        faults: Mutex::default(),
+    });
+    let mut faults = cucumber(&running, options).await;
+
+    faults.extend(
+        running
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..),
+    );
+    let mut scenarios = std::mem::take(
+        &mut *running
+            .reports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
+    scenarios.sort_by(|a, b| a.id.cmp(&b.id));
+    if scenarios.len() != suite.scenarios.len() && faults.is_empty() {
+        faults.push(format!(
+            "{} scenarios were to run, {} did",
+            suite.scenarios.len(),
+            scenarios.len()
+        ));
+    }
+    if !faults.is_empty() {
+        return Err(RunFault::Harness(faults));
+    }
+    let mut profiles: Vec<String> = scenarios
+        .iter()
+        .map(|scenario| scenario.profile.clone())
+        .collect();
+    profiles.sort();
+    profiles.dedup();
+    Ok(Report {
+        schema: SCHEMA,
+        suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+        complete: true,
+        seed: options.seed,
+        strict: options.strict,
+        tool: Tool {
+            name: "oidc-conformance".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        candidate: info,
+        profiles,
+        started_at,
+        duration_ms: milliseconds(started.elapsed()),
+        summary: Summary::of(&scenarios),
+        scenarios,
+    })
+}
+
+/// Hands the features to Cucumber; what comes back is wrong with the harness.
+async fn cucumber(running: &Arc<Running>, options: &RunOptions) -> Vec<String> {
+    let shared = Arc::clone(running);
+    let hook = Arc::new(Once::new());
+    let heard = ScenarioWorld::cucumber::<&str>()
+        .with_parser(Features(ordered(&running.suite, options.seed)))
+        .with_writer(Faults::default())
+        .with_default_cli()
+        .max_concurrent_scenarios(options.jobs.max(1))
+        .before(move |feature, _, scenario, world| {
+            hook.call_once(watch_panics);
+            world.running = id_of(feature, scenario).map(|id| (Arc::clone(&shared), id));
+            async {}.boxed_local()
+        })
+        .run("")
+        .await;
+    heard.0
+}
+
+/// The features, in the order that the seed asks for.
+fn ordered(suite: &Suite, seed: u64) -> Vec<gherkin::Feature> {
+    let mut features = suite.features.clone();
+    if seed != 0 {
+        // A keyed sort: the same seed gives the same order, whatever the files are called.
+        features.sort_by_key(|feature| {
+            feature.name.bytes().fold(seed, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            })
+        });
+    }
+    features
+}
+
+/// Hands over features that are parsed already.
+struct Features(Vec<gherkin::Feature>);
+
+impl cucumber::Parser<&'static str> for Features {
+    type Cli = cli::Empty;
+    type Output = stream::Iter<std::vec::IntoIter<parser::Result<gherkin::Feature>>>;
+
+    fn parse(self, _: &'static str, _: cli::Empty) -> Self::Output {
+        stream::iter(self.0.into_iter().map(Ok).collect::<Vec<_>>())
+    }
+}
+
+/// Hears everything that Cucumber says and keeps what must not happen: steps that panic or are skipped.
+#[derive(Default)]
+struct Faults(Vec<String>);
+
+impl cucumber::Writer<ScenarioWorld> for Faults {
+    type Cli = cli::Empty;
+
+    async fn handle_event(
+        &mut self,
+        event: parser::Result<cucumber::Event<event::Cucumber<ScenarioWorld>>>,
+        _: &Self::Cli,
+    ) {
+        use event::{Cucumber, Feature, Rule};
+        let event = match event {
+            Ok(event) => event.into_inner(),
+            Err(error) => return self.0.push(error.to_string()),
+        };
+        let Cucumber::Feature(_, event) = event else {
+            return;
+        };
+        match event {
+            Feature::Scenario(scenario, event)
+            | Feature::Rule(_, Rule::Scenario(scenario, event)) => {
+                self.scenario(&scenario.name, &event.event);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Faults {
+    fn scenario(&mut self, name: &str, event: &event::Scenario<ScenarioWorld>) {
+        use event::{Hook, Scenario, Step};
+        match event {
+            Scenario::Hook(_, Hook::Failed(..)) => self.0.push(format!("{name}: a hook panicked")),
+            Scenario::Background(step, Step::Skipped) | Scenario::Step(step, Step::Skipped) => {
+                self.0
+                    .push(format!("{name}: the step `{}` was skipped", step.value));
+            }
+            Scenario::Background(step, Step::Failed(_, _, _, error))
+            | Scenario::Step(step, Step::Failed(_, _, _, error)) => {
+                self.0
+                    .push(format!("{name}: the step `{}` failed: {error}", step.value));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Events are only counted, so their order does not matter.
+impl writer::Normalized for Faults {}
+
+/// A point in time as RFC 3339 has it, in UTC, to the second.
+fn rfc3339(time: SystemTime) -> String {
+    let seconds = time
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(i64::try_from(days).unwrap_or(0));
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+/// Year, month and day of a number of days since 1970-01-01, by the Gregorian calendar.
+fn civil(days: i64) -> (i64, i64, i64) {
+    // Counted from 0000-03-01, so that leap days end a year.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_times_as_rfc_3339() {
+        let at = |seconds| rfc3339(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01T00:00:00Z");
+        assert_eq!(at(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(at(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(at(4_102_444_799), "2099-12-31T23:59:59Z");
+    }
+}

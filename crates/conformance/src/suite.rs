@@ -1,0 +1,128 @@
+//! The scenarios: features and catalogue, read and held against each other before anything runs.
+
+mod check;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cucumber::gherkin;
+use relier_scripted_idp::Behaviour;
+
+use crate::catalogue::Entry;
+use crate::requirements::{Level, Requirement};
+
+pub use self::source::LoadError;
+
+/// One behaviour and what is asked of a candidate that meets it.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// `folder/file/key`, for ever.
+    pub id: String,
+    /// The feature's name.
+    pub feature: String,
+    /// What deviates, in words.
+    pub name: String,
+    /// The catalogue entry.
+    pub entry: Entry,
+    /// How strongly the standards ask for it.
+    pub level: Level,
+    /// The narrowest profile that covers it.
+    pub profile: String,
+    pub(crate) behaviour: &'static Behaviour,
+}
+
+/// Everything that can be run.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    pub(crate) features: Vec<gherkin::Feature>,
+    pub(crate) scenarios: BTreeMap<String, Scenario>,
+    pub(crate) requirements: BTreeMap<String, Requirement>,
+}
+
+impl Suite {
+    /// The suite inside this program.
+    ///
+    /// # Errors
+    ///
+    /// A [`LoadError`] when its parts do not fit together.
+    pub fn embedded() -> Result<Self, LoadError> {
+        check::suite(&source::embedded())
+    }
+
+    /// A suite from a folder with `features/` and `fixtures/requirements.toml`.
+    ///
+    /// # Errors
+    ///
+    /// A [`LoadError`] when a file cannot be read or its parts do not fit together.
+    pub fn load(folder: &Path) -> Result<Self, LoadError> {
+        check::suite(&source::from_folder(folder)?)
+    }
+
+    /// Only the scenarios whose id contains `text`.
+    ///
+    /// # Errors
+    ///
+    /// A [`LoadError`] when there is none.
+    pub fn select(mut self, text: &str) -> Result<Self, LoadError> {
+        self.scenarios.retain(|id, _| id.contains(text));
+        if self.scenarios.is_empty() {
+            return Err(LoadError::new(
+                "",
+                0,
+                format!("no scenario's id contains {text:?}"),
+                "an id is folder/file/key, such as id-token/audience/missing; any part of it selects",
+            ));
+        }
+        let kept = |feature: &gherkin::Feature, scenario: &gherkin::Scenario| {
+            id_of(feature, scenario).is_some_and(|id| self.scenarios.contains_key(&id))
+        };
+        for feature in &mut self.features {
+            let whole = feature.clone();
+            feature.scenarios.retain(|scenario| kept(&whole, scenario));
+            for rule in &mut feature.rules {
+                rule.scenarios.retain(|scenario| kept(&whole, scenario));
+            }
+            feature.rules.retain(|rule| !rule.scenarios.is_empty());
+        }
+        self.features
+            .retain(|feature| !(feature.scenarios.is_empty() && feature.rules.is_empty()));
+        Ok(self)
+    }
+
+    /// The scenarios, by id.
+    pub fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
+        self.scenarios.values()
+    }
+
+    /// The rule of this id.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.get(id)
+    }
+}
+
+/// The folder and file of a feature without its ending: the first part of its scenarios' ids.
+pub(crate) fn area_of(feature: &gherkin::Feature) -> String {
+    let path = feature
+        .path
+        .as_ref()
+        .map(|path| path.to_string_lossy().replace('\\', "/"))
+        .unwrap_or_default();
+    path.trim_start_matches("features/")
+        .trim_end_matches(".feature")
+        .to_owned()
+}
+
+/// The id of an expanded scenario: its area and the behaviour that its When step names.
+pub(crate) fn id_of(feature: &gherkin::Feature, scenario: &gherkin::Scenario) -> Option<String> {
+    let key = scenario
+        .steps
+        .iter()
+        .find_map(|step| behaviour_key(&step.value))?;
+    Some(format!("{}/{key}", area_of(feature)))
+}
+
+/// The key in `… plays "key"`.
+pub(crate) fn behaviour_key(step: &str) -> Option<&str> {
+    step.split_once("plays \"")?.1.strip_suffix('"')
+}

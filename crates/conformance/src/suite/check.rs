@@ -1,0 +1,398 @@
+//! Everything that can be wrong with a suite, found before anything runs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use cucumber::feature::Ext as _;
+use cucumber::gherkin::{self, GherkinEnv, StepType};
+use cucumber::{World as _, step};
+use relier_scripted_idp::{Actor, behaviour, behaviours};
+
+use super::source::{LoadError, Source};
+use super::{Scenario, Suite, area_of, behaviour_key};
+use crate::candidate::Outcome;
+use crate::catalogue::Entry;
+use crate::requirements::{self, Level, Requirement};
+use crate::steps::{self, ScenarioWorld};
+
+type Catalogue = BTreeMap<String, (Entry, String)>;
+
+pub(crate) fn suite(sources: &[Source]) -> Result<Suite, LoadError> {
+    let requirements = requirements(sources)?;
+    let catalogue = catalogue(sources, &requirements)?;
+    let collection = ScenarioWorld::collection();
+    let mut features = Vec::new();
+    let mut scenarios = BTreeMap::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.ends_with(".feature"))
+    {
+        let feature = feature(source)?;
+        for scenario in all_scenarios(&feature) {
+            let found = scenario_of(
+                source,
+                &feature,
+                scenario,
+                &catalogue,
+                &requirements,
+                &collection,
+            )?;
+            if scenarios.contains_key(&found.id) {
+                return Err(LoadError::new(
+                    &source.path,
+                    scenario.position.line,
+                    format!("the id `{}` is there twice", found.id),
+                    "give one of the two rows another key",
+                ));
+            }
+            scenarios.insert(found.id.clone(), found);
+        }
+        features.push(feature);
+    }
+    if scenarios.is_empty() {
+        return Err(LoadError::new(
+            "features",
+            0,
+            "there is no scenario at all",
+            "add a feature with a row",
+        ));
+    }
+    entries_without_row(&catalogue, &scenarios)?;
+    behaviours_without_row(&scenarios)?;
+    Ok(Suite {
+        features,
+        scenarios,
+        requirements,
+    })
+}
+
+fn requirements(sources: &[Source]) -> Result<BTreeMap<String, Requirement>, LoadError> {
+    const PATH: &str = "fixtures/requirements.toml";
+    let text = sources
+        .iter()
+        .find(|source| source.path == PATH)
+        .map_or("", |source| &source.text);
+    requirements::read(text).map_err(|fault| {
+        LoadError::new(PATH, 0, fault, "see CONTRIBUTING.md, \"Add a requirement\"")
+    })
+}
+
+/// All entries by scenario id, with the path of their file.
+fn catalogue(
+    sources: &[Source],
+    requirements: &BTreeMap<String, Requirement>,
+) -> Result<Catalogue, LoadError> {
+    let mut catalogue = Catalogue::new();
+    let files = sources
+        .iter()
+        .filter(|source| source.path.starts_with("features/") && source.path.ends_with(".toml"));
+    for source in files {
+        let entries: BTreeMap<String, Entry> = toml::from_str(&source.text).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(0, |span| line_at(&source.text, span.start));
+            LoadError::new(
+                &source.path,
+                line,
+                error.message().to_owned(),
+                "CONTRIBUTING.md shows an entry",
+            )
+        })?;
+        let area = source
+            .path
+            .trim_start_matches("features/")
+            .trim_end_matches(".toml");
+        for (key, entry) in entries {
+            let fault = |what: String, remedy: &str| {
+                LoadError::new(
+                    &source.path,
+                    line_of(&source.text, &format!("[{key}]")),
+                    what,
+                    remedy,
+                )
+            };
+            if let Some(what) = entry.fault() {
+                return Err(fault(
+                    format!("the entry `{key}` {what}"),
+                    "CONTRIBUTING.md shows an entry",
+                ));
+            }
+            if let Some(unknown) = entry
+                .requirements
+                .iter()
+                .find(|id| !requirements.contains_key(*id))
+            {
+                return Err(fault(
+                    format!(
+                        "the entry `{key}` names the requirement `{unknown}`, which does not exist"
+                    ),
+                    "take an id from fixtures/requirements.toml, or add the rule there",
+                ));
+            }
+            catalogue.insert(format!("{area}/{key}"), (entry, source.path.clone()));
+        }
+    }
+    Ok(catalogue)
+}
+
+fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
+    let fault = |line, what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
+    for heading in ["# Risk: ", "# Clause: "] {
+        if !source
+            .text
+            .lines()
+            .take(2)
+            .any(|line| line.starts_with(heading))
+        {
+            return Err(fault(
+                1,
+                format!("the line `{}…` is missing at the top", heading),
+                "a feature starts with its risk and the clause of the standard, a comment line each",
+            ));
+        }
+    }
+    let mut parsed =
+        gherkin::Feature::parse(&source.text, GherkinEnv::default()).map_err(|error| {
+            fault(
+                0,
+                format!("not Gherkin: {}", one_line(&error.to_string())),
+                "see CONTRIBUTING.md, \"Add a behaviour\"",
+            )
+        })?;
+    parsed.path = Some(PathBuf::from(&source.path));
+    for scenario in all_scenarios(&parsed) {
+        if let Some(tag) = parsed.tags.iter().chain(&scenario.tags).next() {
+            return Err(fault(
+                scenario.position.line,
+                format!("the tag `@{tag}` means nothing here, or something that hides failures"),
+                "take it out: levels, profiles and severity come from the catalogue",
+            ));
+        }
+        for examples in &scenario.examples {
+            let first = examples
+                .table
+                .as_ref()
+                .and_then(|table| table.rows.first())
+                .and_then(|row| row.first());
+            if first.map(String::as_str) != Some("behaviour") || !examples.tags.is_empty() {
+                return Err(fault(
+                    examples.position.line,
+                    "the Examples table does not start with a column `behaviour`, or has a tag"
+                        .into(),
+                    "its first column holds the keys of the catalogue entries",
+                ));
+            }
+        }
+    }
+    let expanded = parsed.expand_examples().map_err(|error| {
+        fault(
+            0,
+            one_line(&error.to_string()),
+            "every <placeholder> needs a column in the Examples table",
+        )
+    })?;
+    if all_scenarios(&expanded).next().is_none() {
+        return Err(fault(
+            1,
+            "the feature has no scenario".into(),
+            "give it a row, or delete it and its entries",
+        ));
+    }
+    Ok(expanded)
+}
+
+fn scenario_of(
+    source: &Source,
+    feature: &gherkin::Feature,
+    scenario: &gherkin::Scenario,
+    catalogue: &Catalogue,
+    requirements: &BTreeMap<String, Requirement>,
+    collection: &step::Collection<ScenarioWorld>,
+) -> Result<Scenario, LoadError> {
+    let fault = |line, what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
+    let background = feature
+        .background
+        .iter()
+        .flat_map(|background| &background.steps);
+    for step in background.chain(&scenario.steps) {
+        match collection.find(step) {
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                return Err(fault(
+                    step.position.line,
+                    format!(
+                        "no step is defined for `{} {}`",
+                        step.keyword.trim(),
+                        step.value
+                    ),
+                    "use one of the phrases in crates/conformance/src/steps.rs, or define it there",
+                ));
+            }
+            Err(error) => {
+                let what = format!("`{}` fits several step definitions: {error}", step.value);
+                return Err(fault(step.position.line, what, "make the phrases differ"));
+            }
+        }
+    }
+    let line = scenario.position.line;
+    let (key, actor) = scenario
+        .steps
+        .iter()
+        .find_map(|step| Some((behaviour_key(&step.value)?, actor_of(&step.value)?)))
+        .ok_or_else(|| {
+            fault(
+                line,
+                "no step says who plays which behaviour".into(),
+                "add `When the provider plays \"…\"`",
+            )
+        })?;
+    let id = format!("{}/{key}", area_of(feature));
+    let (entry, _) = catalogue.get(&id).ok_or_else(|| {
+        let file = source.path.replace(".feature", ".toml");
+        fault(
+            line,
+            format!("the row `{key}` has no entry"),
+            &format!("add `[{key}]` to {file}"),
+        )
+    })?;
+    let behaviour = behaviour(&id).ok_or_else(|| {
+        fault(
+            line,
+            format!("the scripted provider knows no behaviour `{id}`"),
+            "add it in crates/scripted-idp/src/behaviours",
+        )
+    })?;
+    if behaviour.actor() != actor {
+        return Err(fault(
+            line,
+            format!("`{key}` is played by somebody else than the step says"),
+            "write \"the provider plays\" or \"the browser plays\"",
+        ));
+    }
+    let said = scenario
+        .steps
+        .iter()
+        .filter(|step| step.ty == StepType::Then)
+        .find_map(|step| steps::outcome_in(&step.value))
+        .ok_or_else(|| fault(line, "no Then step says what is right".into(), "add one"))?;
+    if said != entry.outcome {
+        return Err(fault(
+            line,
+            format!(
+                "the Then step says {}, the entry `{key}` says {}",
+                words(said),
+                words(entry.outcome)
+            ),
+            "make them agree",
+        ));
+    }
+    Ok(Scenario {
+        id,
+        feature: feature.name.clone(),
+        name: scenario.name.clone(),
+        level: level(entry, requirements),
+        profile: profile(entry, requirements),
+        entry: entry.clone(),
+        behaviour,
+    })
+}
+
+/// The strongest level of the requirements named, unless the entry gives a reason to lower it.
+fn level(entry: &Entry, requirements: &BTreeMap<String, Requirement>) -> Level {
+    if entry.advisory.is_some() {
+        return Level::Should;
+    }
+    let levels = entry
+        .requirements
+        .iter()
+        .filter_map(|id| requirements.get(id))
+        .map(|named| named.level);
+    levels.max().unwrap_or(Level::Should)
+}
+
+/// The profile of the first requirement named.
+fn profile(entry: &Entry, requirements: &BTreeMap<String, Requirement>) -> String {
+    let first = entry
+        .requirements
+        .first()
+        .and_then(|id| requirements.get(id));
+    first.map_or_else(|| "basic".to_owned(), |named| named.profile.clone())
+}
+
+fn entries_without_row(
+    catalogue: &Catalogue,
+    scenarios: &BTreeMap<String, Scenario>,
+) -> Result<(), LoadError> {
+    match catalogue
+        .iter()
+        .find(|(id, _)| !scenarios.contains_key(*id))
+    {
+        None => Ok(()),
+        Some((id, (_, path))) => {
+            let key = id.rsplit('/').next().unwrap_or(id);
+            let feature = path.replace(".toml", ".feature");
+            let what = format!("the entry `{key}` has no row");
+            Err(LoadError::new(
+                path,
+                0,
+                what,
+                format!("add a row to {feature}, or delete the entry"),
+            ))
+        }
+    }
+}
+
+fn behaviours_without_row(scenarios: &BTreeMap<String, Scenario>) -> Result<(), LoadError> {
+    match behaviours().find(|behaviour| !scenarios.contains_key(behaviour.id)) {
+        None => Ok(()),
+        Some(behaviour) => {
+            let file = behaviour
+                .id
+                .rsplit_once('/')
+                .map_or(behaviour.id, |(area, _)| area);
+            Err(LoadError::new(
+                &format!("features/{file}.feature"),
+                0,
+                format!("the scripted behaviour `{}` has no row", behaviour.id),
+                "add a row and an entry, or delete the behaviour",
+            ))
+        }
+    }
+}
+
+fn all_scenarios(feature: &gherkin::Feature) -> impl Iterator<Item = &gherkin::Scenario> {
+    feature
+        .scenarios
+        .iter()
+        .chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
+}
+
+fn actor_of(step: &str) -> Option<Actor> {
+    if step.starts_with("the provider plays ") {
+        return Some(Actor::Provider);
+    }
+    step.starts_with("the browser plays ")
+        .then_some(Actor::Browser)
+}
+
+fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::MustRefuse => "\"must refuse\"",
+        Outcome::MustAccept => "\"must accept\"",
+        Outcome::Either => "\"may refuse or accept\"",
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn line_of(text: &str, wanted: &str) -> usize {
+    text.lines()
+        .position(|line| line.trim() == wanted)
+        .map_or(0, |index| index + 1)
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or_default().matches('\n').count() + 1
+}

@@ -1,0 +1,163 @@
+//! A report for a person: what failed first, then the numbers.
+
+use std::fmt::Write as _;
+
+use crate::exit::Exit;
+use crate::report::{Report, ScenarioReport, Verdict};
+use crate::suite::Suite;
+
+/// Turns a part of the text red, green or dim; the identity where no colours are wanted.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn with(self, code: &str, text: &str) -> String {
+        if self.0 {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn bad(self, text: &str) -> String {
+        self.with("1;31", text)
+    }
+
+    fn good(self, text: &str) -> String {
+        self.with("1;32", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.with("2", text)
+    }
+}
+
+impl Report {
+    /// What a person wants to read at the end of a run. `look_closer` is the command that runs one scenario alone;
+    /// `{id}` in it stands for the scenario.
+    pub fn summary_text(&self, suite: &Suite, look_closer: &str, colours: bool) -> String {
+        let paint = Paint(colours);
+        let mut text = String::new();
+        for scenario in self.unexpected() {
+            text.push_str(&explained(scenario, suite, look_closer, paint));
+            text.push('\n');
+        }
+        let summary = &self.summary;
+        let counts = [
+            (summary.passed, "passed"),
+            (summary.failed, "failed"),
+            (summary.advisory, "advisory"),
+            (summary.not_applicable, "not applicable"),
+            (summary.inconclusive, "inconclusive"),
+            (summary.skipped, "skipped"),
+            (summary.expected_failures, "failed as expected"),
+            (summary.unexpected_passes, "passed unexpectedly"),
+        ];
+        let told: Vec<String> = counts
+            .iter()
+            .filter(|(count, word)| *count > 0 || *word == "passed" || *word == "failed")
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let verdict = match self.exit() {
+            Exit::Conforms => paint.good("conforms"),
+            _ => paint.bad("does not conform"),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{} {verdict}: {} of {} scenarios, in {}.{:03} s",
+            self.candidate.name,
+            told.join(", "),
+            self.scenarios.len(),
+            self.duration_ms / 1000,
+            self.duration_ms % 1000,
+        );
+        text
+    }
+
+    /// The scenarios that speak against the candidate, the most exploitable first.
+    fn unexpected(&self) -> Vec<&ScenarioReport> {
+        let against = |scenario: &&ScenarioReport| {
+            matches!(
+                scenario.verdict,
+                Verdict::Failed
+                    | Verdict::Inconclusive
+                    | Verdict::UnexpectedPass
+                    | Verdict::Advisory
+            )
+        };
+        let mut unexpected: Vec<&ScenarioReport> = self.scenarios.iter().filter(against).collect();
+        unexpected
+            .sort_by_key(|scenario| (scenario.verdict == Verdict::Advisory, scenario.severity));
+        unexpected
+    }
+}
+
+fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint: Paint) -> String {
+    let word = match scenario.verdict {
+        Verdict::Advisory => "ADVISORY",
+        Verdict::Inconclusive => "INCONCLUSIVE",
+        Verdict::UnexpectedPass => "PASSED UNEXPECTEDLY",
+        _ => "FAILED",
+    };
+    let mut text = format!(
+        "{} {}\n    {}\n",
+        paint.bad(word),
+        scenario.id,
+        scenario.name
+    );
+    let mut line = |label: &str, value: &str| {
+        let _ = writeln!(text, "    {:<9} {value}", paint.dim(label));
+    };
+    line(
+        "expected",
+        scenario.allowed.name().replace('_', " ").as_str(),
+    );
+    line(
+        "observed",
+        &format!("{}: {}", observed(scenario), scenario.reason),
+    );
+    for id in &scenario.requirement_ids {
+        if let Some(rule) = suite.requirement(id) {
+            line(
+                "clause",
+                &format!(
+                    "{} section {} ({id}): {}",
+                    rule.spec, rule.section, rule.text
+                ),
+            );
+        }
+    }
+    if let Some(entry) = suite
+        .scenarios
+        .get(&scenario.id)
+        .map(|scenario| &scenario.entry)
+    {
+        line(
+            "why",
+            &entry
+                .explain
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
+    }
+    line("closer", &look_closer.replace("{id}", &scenario.id));
+    text
+}
+
+fn observed(scenario: &ScenarioReport) -> String {
+    use crate::report::Observed;
+    match scenario.observed {
+        Observed::Refused => match (&scenario.stage, &scenario.code) {
+            (Some(stage), Some(code)) => format!("refused at {stage} as {code}"),
+            (Some(stage), None) => format!("refused at {stage}"),
+            _ => "refused".to_owned(),
+        },
+        Observed::Accepted => "accepted".to_owned(),
+        Observed::OtherUser => "signed in as somebody else".to_owned(),
+        Observed::Crashed => "crashed".to_owned(),
+        Observed::Hung => "hung".to_owned(),
+        Observed::NotReached => "not reached".to_owned(),
+    }
+}

@@ -1,0 +1,204 @@
+//! From evidence to verdict. What the evidence does not support is inconclusive.
+
+use crate::candidate::{Candidate, Outcome, Refusal, Tells};
+use crate::evidence::Evidence;
+use crate::report::{Observed, Verdict};
+use crate::requirements::Level;
+use crate::suite::Scenario;
+use crate::user_agent::{Ended, SignIn};
+
+/// A verdict and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
+    pub(crate) reason: String,
+}
+
+/// What is asked of this candidate: its own side where the standards leave it open.
+pub(crate) fn allowed(scenario: &Scenario, candidate: &dyn Candidate) -> Outcome {
+    match scenario.entry.outcome {
+        Outcome::Either => candidate.stands_on(&scenario.id).unwrap_or(Outcome::Either),
+        decided => decided,
+    }
+}
+
+/// Judges one scenario.
+pub(crate) fn judge(
+    scenario: &Scenario,
+    candidate: &dyn Candidate,
+    evidence: &Evidence,
+) -> Judgement {
+    let allowed = allowed(scenario, candidate);
+    let found = find(scenario, candidate, evidence, allowed);
+    // What a standard only recommends is an advisory. A crash or a hang is never only that.
+    match found {
+        Finding::Wrong(reason) if scenario.level == Level::Should => Judgement {
+            verdict: Verdict::Advisory,
+            reason,
+        },
+        Finding::Wrong(reason) | Finding::Broken(reason) => Judgement {
+            verdict: Verdict::Failed,
+            reason,
+        },
+        Finding::Unclear(reason) => Judgement {
+            verdict: Verdict::Inconclusive,
+            reason,
+        },
+        Finding::Untouched(reason) => Judgement {
+            verdict: Verdict::NotApplicable,
+            reason,
+        },
+        Finding::Right(reason) => Judgement {
+            verdict: Verdict::Passed,
+            reason,
+        },
+    }
+}
+
+enum Finding {
+    Right(String),
+    Wrong(String),
+    Broken(String),
+    Unclear(String),
+    Untouched(String),
+}
+
+fn find(
+    scenario: &Scenario,
+    candidate: &dyn Candidate,
+    evidence: &Evidence,
+    allowed: Outcome,
+) -> Finding {
+    // A process that died or hangs is a failure of its own, whatever the scenario asked.
+    let sign_ins = [
+        Some(&evidence.control),
+        evidence.attack.as_ref(),
+        evidence.after.as_ref(),
+    ];
+    for sign_in in sign_ins.into_iter().flatten() {
+        if let Ended::Crashed(what) | Ended::Hung(what) = &sign_in.ended {
+            return Finding::Broken(what.clone());
+        }
+    }
+    if !evidence.worked(&evidence.control) {
+        return Finding::Unclear(format!(
+            "the honest sign-in before did not work, so a refusal would mean nothing: {}",
+            told(&evidence.control)
+        ));
+    }
+    if let Some(proof) = evidence.not_applicable(&scenario.entry.needs) {
+        // A candidate that tells everything also uses everything: it may not slip away from a scenario.
+        return match candidate.tells() {
+            Tells::Code => {
+                Finding::Wrong(format!("never uses what the behaviour changes: {proof}"))
+            }
+            Tells::Nothing | Tells::Stage => Finding::Untouched(proof),
+        };
+    }
+    let delivered = match evidence.delivery(scenario.behaviour) {
+        Ok(delivered) => delivered,
+        Err(missing) => {
+            return Finding::Unclear(format!("no evidence that the behaviour was met: {missing}"));
+        }
+    };
+    if let Some(stray) = evidence.unscripted() {
+        return Finding::Unclear(stray);
+    }
+    let Some(attack) = &evidence.attack else {
+        return Finding::Unclear("the behaviour was never played".into());
+    };
+    let observed = evidence.observed();
+    if observed == Observed::NotReached {
+        return Finding::Unclear(told(attack));
+    }
+    let right = match allowed {
+        Outcome::MustRefuse => {
+            observed == Observed::Refused || evidence.dropped_the_part(scenario.entry.refused_part)
+        }
+        Outcome::MustAccept => observed == Observed::Accepted,
+        Outcome::Either => observed != Observed::OtherUser,
+    };
+    if !right {
+        return Finding::Wrong(format!("{} ({delivered})", what_happened(observed, attack)));
+    }
+    if let (Observed::Refused, Some(wrong)) = (observed, wrong_reason(scenario, candidate, attack))
+    {
+        return Finding::Wrong(wrong);
+    }
+    if let Some(forbidden) = evidence.forbidden(scenario.behaviour, allowed) {
+        return Finding::Wrong(forbidden);
+    }
+    match &evidence.after {
+        None => Finding::Unclear("there was no honest sign-in afterwards".into()),
+        Some(after) if !evidence.worked(after) => Finding::Wrong(format!(
+            "an honest sign-in afterwards no longer works: {}",
+            told(after)
+        )),
+        Some(_) => Finding::Right(delivered),
+    }
+}
+
+/// Why a refusal does not count: it came at another stage, for another reason, or from a candidate that owes a reason.
+fn wrong_reason(scenario: &Scenario, candidate: &dyn Candidate, attack: &SignIn) -> Option<String> {
+    let refusal = refusal(attack);
+    let entry = &scenario.entry;
+    if candidate.tells() == Tells::Nothing || entry.stages.is_empty() {
+        return None;
+    }
+    let Some(stage) = refusal.and_then(|refusal| refusal.stage) else {
+        return Some("refused, but untold: the candidate does not say at which stage".into());
+    };
+    if !entry.stages.contains(&stage) {
+        let right: Vec<&str> = entry.stages.iter().map(|stage| stage.name()).collect();
+        let said = refusal.map_or("", |refusal| &refusal.message);
+        return Some(format!(
+            "refused at {stage} instead of {}: {said}",
+            right.join(" or ")
+        ));
+    }
+    if candidate.tells() == Tells::Stage {
+        return None;
+    }
+    match refusal.and_then(|refusal| refusal.code.as_ref()) {
+        None => Some("refused, but untold: the candidate gives no code".into()),
+        Some(code) if !entry.codes.contains(code) => Some(format!(
+            "refused as {code} instead of {}",
+            entry.codes.join(" or ")
+        )),
+        Some(_) => None,
+    }
+}
+
+/// What the candidate said when it refused.
+pub(crate) fn refusal(sign_in: &SignIn) -> Option<&Refusal> {
+    match &sign_in.ended {
+        Ended::NotSignedIn(refusal) => refusal.as_ref(),
+        _ => None,
+    }
+}
+
+fn what_happened(observed: Observed, attack: &SignIn) -> String {
+    match (&attack.ended, observed) {
+        (Ended::LedAway(url), _) => format!("the browser was sent to {url}"),
+        (Ended::SignedIn(identity), Observed::OtherUser) => {
+            format!("{} of {} was signed in", identity.subject, identity.issuer)
+        }
+        (Ended::SignedIn(identity), _) => format!("{} was signed in", identity.subject),
+        _ => told(attack),
+    }
+}
+
+/// How a sign-in ended, in words.
+pub(crate) fn told(sign_in: &SignIn) -> String {
+    match &sign_in.ended {
+        Ended::SignedIn(identity) => format!("{} was signed in", identity.subject),
+        Ended::NotSignedIn(Some(refusal)) => format!("refused: {}", refusal.message),
+        Ended::NotSignedIn(None) => {
+            "nobody was signed in, and the relying party did not say why".into()
+        }
+        Ended::LedAway(url) => format!("the browser was sent to {url}"),
+        Ended::NotReached(step) => step.clone(),
+        Ended::Crashed(what) => format!("crashed {what}"),
+        Ended::Hung(what) => what.clone(),
+    }
+}

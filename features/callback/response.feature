@@ -1,0 +1,27 @@
+# Risk: a relying party makes a sign-in out of a callback that says no, or says two things.
+# Clause: OpenID Connect Core 1.0, sections 3.1.2.6 and 3.1.2.7; RFC 6749, sections 3.1 and 4.1.2.
+Feature: What a callback says
+
+  Rule: A callback has one code, or an error that ends the sign-in
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour              | deviation                               |
+        | access-denied          | The user said no                        |
+        | error-with-code        | An error, with an honest code beside it |
+        | neither-code-nor-error | Neither a code nor an error             |
+        | repeated-code          | The code is there twice                 |
+        | repeated-state         | The state is there twice                |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour          | deviation                              |
+        | unknown-parameters | There are parameters that nobody knows |

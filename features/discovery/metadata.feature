@@ -1,0 +1,41 @@
+# Risk: a relying party goes on with metadata that are none, and fills the holes with guesses.
+# Clause: OpenID Connect Discovery 1.0, sections 3 and 4; RFC 8414, section 3.2.
+Feature: What metadata has to say
+
+  Rule: Metadata are a JSON object with what is required, and endpoints are reached over TLS
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour                          | deviation                                                |
+        | not-json                           | The metadata are not JSON                                |
+        | array                              | The metadata are inside a list                           |
+        | html                               | A page in HTML with status 200                           |
+        | error-status                       | The status is 500, whatever the body says                |
+        | authorization-endpoint-missing     | There is no authorization endpoint                       |
+        | token-endpoint-missing             | There is no token endpoint                               |
+        | key-set-location-missing           | There is no location of the key set                      |
+        | authorization-endpoint-without-tls | The authorization endpoint is plain http on another host |
+        | token-endpoint-without-tls         | The token endpoint is plain http on another host         |
+        | key-set-without-tls                | The key set is plain http on another host                |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour       | deviation                           |
+        | unknown-members | There are members that nobody knows |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour  | deviation                                      |
+        | redirected | The metadata are redirected to another address |

@@ -1,0 +1,36 @@
+# Risk: two readers understand one token differently, and the lenient one decides who signs in.
+# Clause: RFC 7515, sections 2, 5.2 and 7.1; RFC 7519, section 7.2.
+Feature: How the ID token is written
+
+  Rule: A token is three base64url parts: a header, claims and a signature, each exactly what it should be
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour            | deviation                                        |
+        | garbage              | The ID token is no token at all                  |
+        | two-segments         | The token has no signature part                  |
+        | four-segments        | The token has a part too many                    |
+        | five-segments        | The token has the five parts of an encrypted one |
+        | padded               | The parts end in padding                         |
+        | standard-alphabet    | The parts use the alphabet of plain base64       |
+        | whitespace           | There is a line break inside a part              |
+        | header-not-an-object | The header is a JSON list                        |
+        | json-serialisation   | The token is in the JSON serialisation           |
+        | claims-not-an-object | The claims are a JSON list                       |
+        | trailing-data        | Something follows the claims                     |
+        | invalid-utf8         | The claims are not UTF-8                         |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour           | deviation                                                        |
+        | duplicate-subject   | There are two subjects, first another user's, then the right one |
+        | duplicate-by-escape | There are two subjects, one of them with an escape in its name   |
+        | duplicate-algorithm | There are two algorithms, first `none`, then the right one       |

@@ -1,0 +1,22 @@
+# Risk: a token of one provider signs its user in as a user of another.
+# Clause: OpenID Connect Core 1.0, section 3.1.3.7, item 2.
+Feature: Who issued the ID token
+
+  Rule: The issuer is exactly the one that the user was sent to
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour      | deviation                                        |
+        | another        | The issuer is another provider                   |
+        | extended       | The issuer has a path added to it                |
+        | prefix         | The issuer is cut short by a character           |
+        | trailing-slash | The issuer has a slash at its end                |
+        | other-case     | The issuer is in capital letters                 |
+        | another-tenant | The issuer is another tenant on the same host    |
+        | missing        | There is no issuer                               |
+        | array          | The issuer is a list that contains the right one |
+        | number         | The issuer is a number                           |

@@ -1,0 +1,23 @@
+# Risk: a token made ahead of its time is used now.
+# Clause: RFC 7519, section 4.1.5.
+Feature: When the ID token begins to be valid
+
+  Rule: A token is not accepted before its time, a small clock skew aside
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour | deviation                        |
+        | day-ahead | The token is valid from tomorrow |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour   | deviation                            |
+        | in-the-past | The token has been valid for an hour |

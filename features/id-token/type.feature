@@ -1,0 +1,25 @@
+# Risk: a token of another kind from the same issuer stands in for an ID token.
+# Clause: RFC 8725, section 3.11; RFC 7515, section 4.1.9.
+Feature: The kind of token
+
+  Rule: A token whose type says that it is no ID token is not taken for one
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour    | deviation                           |
+        | access-token | The type is that of an access token |
+        | logout-token | The type is that of a logout token  |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour         | deviation                           |
+        | absent            | There is no type                    |
+        | media-type-prefix | The type is spelt `application/jwt` |

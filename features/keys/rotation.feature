@@ -1,0 +1,15 @@
+# Risk: a relying party that never looks again breaks at the first rotation, and people then switch verification off.
+# Clause: OpenID Connect Core 1.0, section 10.1.1.
+Feature: New keys
+
+  Rule: A key id that is not known leads to the key set, once, and then the token is accepted
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour | deviation                                                  |
+        | added     | A new key beside the old one, and a token signed by it     |
+        | replaced  | A new key instead of the old one, and a token signed by it |

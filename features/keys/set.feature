@@ -1,0 +1,29 @@
+# Risk: a key that was published for something else, or that is too weak, verifies a token.
+# Clause: OpenID Connect Core 1.0, section 10.1; RFC 7517, sections 4 and 5; RFC 7518, section 3.3.
+Feature: What stands in a key set
+
+  Rule: A key verifies signatures only if it is meant for that and strong enough
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour             | deviation                                          |
+        | for-encryption        | The key is published for encryption                |
+        | not-for-verifying     | The operations of the key do not include verifying |
+        | for-another-algorithm | The key is published for another algorithm         |
+        | short-rsa             | The key has 1024 bits                              |
+        | unavailable           | The key set cannot be had                          |
+        | not-an-array          | The keys are an object instead of a list           |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour             | deviation                                                       |
+        | unknown-key-types     | There are keys of unknown types and curves beside the right one |
+        | encryption-key-beside | There is a key for encryption before the one for signatures     |

@@ -1,0 +1,34 @@
+# Risk: claims are taken from an answer that is an error, or the access token is handed to a stranger.
+# Clause: OpenID Connect Core 1.0, sections 5.3.2 and 5.3.3.
+Feature: What the userinfo endpoint answers
+
+  Rule: Claims are taken from a JSON object under status 200 and from nothing else
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour         | deviation                                                      |
+        | error-with-claims | The provider refuses the access token, with claims in the body |
+        | html              | A page in HTML with status 200                                 |
+        | array             | The claims are inside a list                                   |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour       | deviation                           |
+        | unknown-members | There are members that nobody knows |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour  | deviation                                    |
+        | redirected | The request is redirected to another address |
