@@ -90,7 +90,8 @@ impl Entry {
         if refusal_possible && (self.stages.is_empty() || self.codes.is_empty()) {
             return Some("can be refused, so it needs `stages` and `codes`");
         }
-        if !refusal_possible && !(self.stages.is_empty() && self.codes.is_empty()) {
+        let names_a_refusal = !self.stages.is_empty() || !self.codes.is_empty();
+        if !refusal_possible && names_a_refusal {
             return Some("must be accepted, so `stages` and `codes` make no sense");
         }
         if self

@@ -96,7 +96,7 @@ impl Engine {
             match scenario.behaviour.moment {
                 Moment::Running => {
                     self.play_here(&issuer, &party, scenario, patience, &mut evidence)
-                        .await
+                        .await;
                 }
                 Moment::Fresh | Moment::Registration => {
                     self.play_afresh(scenario, patience, &mut evidence).await?;
@@ -147,7 +147,7 @@ impl Engine {
             .issuer(scenario.behaviour.registration(registration()));
         issuer.play(scenario.behaviour);
         let party = self.start(&issuer)?;
-        evidence.attacked_issuer = issuer.url().to_owned();
+        issuer.url().clone_into(&mut evidence.attacked_issuer);
         evidence.attack = Some(self.agent(&issuer, &party, patience).sign_in().await);
         issuer.behave();
         let next = self.start(&issuer)?;
@@ -158,7 +158,7 @@ impl Engine {
     fn start(&self, issuer: &Issuer) -> std::io::Result<Hosted> {
         Hosted::start(
             &self.candidate,
-            Setup::new(issuer.url(), issuer.registration()),
+            &Setup::new(issuer.url(), issuer.registration()),
         )
     }
 

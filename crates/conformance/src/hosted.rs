@@ -37,7 +37,7 @@ pub(crate) struct Hosted {
 
 impl Hosted {
     /// Starts a relying party on a runtime of its own.
-    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setup: Setup) -> std::io::Result<Self> {
+    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setup: &Setup) -> std::io::Result<Self> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         let thread = format!("{THREAD}{}", COUNTER.fetch_add(1, Ordering::SeqCst));
         let runtime = Builder::new_multi_thread()
@@ -45,7 +45,7 @@ impl Hosted {
             .thread_name(thread.clone())
             .enable_all()
             .build()?;
-        let party = Arc::from(candidate.start(&setup));
+        let party = Arc::from(candidate.start(setup));
         Ok(Self {
             runtime: Some(runtime),
             party,

@@ -1,6 +1,6 @@
 //! The browser: takes a user from the relying party to the provider and back.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use relier_scripted_idp::{BrowserTwist, Endpoint, Exchange, Issuer};
 
@@ -34,8 +34,6 @@ pub(crate) struct SignIn {
     pub(crate) callback: Option<String>,
     /// How long the slowest answer of the relying party took.
     pub(crate) slowest: Duration,
-    /// How long it all took.
-    pub(crate) took: Duration,
 }
 
 /// Takes users through sign-ins at one relying party and one issuer.
@@ -52,7 +50,6 @@ const SECOND: BrowserId = BrowserId(2);
 
 /// A sign-in on its way.
 struct Trip {
-    started: Instant,
     exchanges_before: usize,
     callback: Option<String>,
     slowest: Duration,
@@ -185,7 +182,6 @@ impl UserAgent<'_> {
 
     fn set_out(&self) -> Trip {
         Trip {
-            started: Instant::now(),
             exchanges_before: self.issuer.log().len(),
             callback: None,
             slowest: Duration::ZERO,
@@ -206,7 +202,6 @@ impl UserAgent<'_> {
             exchanges: self.issuer.log().split_off(trip.exchanges_before),
             callback: trip.callback,
             slowest: trip.slowest,
-            took: trip.started.elapsed(),
         }
     }
 }

@@ -32,12 +32,7 @@ impl std::fmt::Debug for Issuer {
 }
 
 impl Issuer {
-    pub(crate) fn new(name: String, shared: Arc<Shared>) -> Self {
-        let url = shared
-            .issuers()
-            .get(&name)
-            .map(|state| state.url.clone())
-            .unwrap_or_default();
+    pub(crate) fn new(name: String, url: String, shared: Arc<Shared>) -> Self {
         Self { name, url, shared }
     }
 

@@ -100,8 +100,9 @@ impl ScriptedIdp {
         let number = issuers.len() + 1;
         let name = format!("i{number}");
         let state = IssuerState::new(&self.shared.base_url, number, registration);
+        let url = state.url.clone();
         issuers.insert(name.clone(), state);
-        Issuer::new(name, Arc::clone(&self.shared))
+        Issuer::new(name, url, Arc::clone(&self.shared))
     }
 
     /// The exchanges of all issuers, those that were for none among them.

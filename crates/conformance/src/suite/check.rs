@@ -23,10 +23,7 @@ pub(crate) fn suite(sources: &[Source]) -> Result<Suite, LoadError> {
     let collection = ScenarioWorld::collection();
     let mut features = Vec::new();
     let mut scenarios = BTreeMap::new();
-    for source in sources
-        .iter()
-        .filter(|source| source.path.ends_with(".feature"))
-    {
+    for source in sources.iter().filter(|source| source.is("feature")) {
         let feature = feature(source)?;
         for scenario in all_scenarios(&feature) {
             let found = scenario_of(
@@ -85,7 +82,7 @@ fn catalogue(
     let mut catalogue = Catalogue::new();
     let files = sources
         .iter()
-        .filter(|source| source.path.starts_with("features/") && source.path.ends_with(".toml"));
+        .filter(|source| source.path.starts_with("features/") && source.is("toml"));
     for source in files {
         let entries: BTreeMap<String, Entry> = toml::from_str(&source.text).map_err(|error| {
             let line = error
@@ -146,7 +143,7 @@ fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
         {
             return Err(fault(
                 1,
-                format!("the line `{}…` is missing at the top", heading),
+                format!("the line `{heading}…` is missing at the top"),
                 "a feature starts with its risk and the clause of the standard, a comment line each",
             ));
         }

@@ -11,6 +11,15 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
+impl Source {
+    /// Whether the file's name ends so.
+    pub(crate) fn is(&self, ending: &str) -> bool {
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|extension| extension == ending)
+    }
+}
+
 /// One thing that does not fit, where it is, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
