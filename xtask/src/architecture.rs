@@ -14,18 +14,43 @@ struct Rule {
 
 /// The whole house. A crate that is missing here fails the check: somebody has to decide its place.
 const RULES: &[Rule] = &[
-    Rule { package: "relier-token", workspace: &[] },
-    Rule { package: "relier-discovery", workspace: &["relier-token"] },
-    Rule { package: "relier-flow", workspace: &["relier-token", "relier-discovery"] },
-    Rule { package: "relier", workspace: &["relier-token", "relier-discovery", "relier-flow"] },
-    Rule { package: "relier-scripted-idp", workspace: &[] },
-    Rule { package: "relier-conformance", workspace: &["relier-scripted-idp"] },
-    Rule { package: "relier-candidates", workspace: &["relier", "relier-conformance"] },
-    Rule { package: "xtask", workspace: &["relier-candidates", "relier-conformance"] },
+    Rule {
+        package: "relier-token",
+        workspace: &[],
+    },
+    Rule {
+        package: "relier-discovery",
+        workspace: &["relier-token"],
+    },
+    Rule {
+        package: "relier-flow",
+        workspace: &["relier-token", "relier-discovery"],
+    },
+    Rule {
+        package: "relier",
+        workspace: &["relier-token", "relier-discovery", "relier-flow"],
+    },
+    Rule {
+        package: "relier-scripted-idp",
+        workspace: &[],
+    },
+    Rule {
+        package: "relier-conformance",
+        workspace: &["relier-scripted-idp"],
+    },
+    Rule {
+        package: "relier-candidates",
+        workspace: &["relier", "relier-conformance"],
+    },
+    Rule {
+        package: "xtask",
+        workspace: &["relier-candidates", "relier-conformance"],
+    },
 ];
 
 /// Crates that sign users in or are judged. What they link is somebody else's choice to make.
-const RELYING_PARTY_CRATES: &[&str] = &["relier-token", "relier-discovery", "relier-flow", "relier"];
+const RELYING_PARTY_CRATES: &[&str] =
+    &["relier-token", "relier-discovery", "relier-flow", "relier"];
 
 /// Witnesses and peers. A relying-party crate may use them in tests, never in what it ships.
 const WITNESSES: &[&str] = &["jsonwebtoken", "openidconnect"];
@@ -40,7 +65,10 @@ pub(crate) fn run() -> Result<Outcome, String> {
         .map_err(|error| format!("cargo metadata failed: {error}"))?;
     let faults = faults(&metadata);
     if faults.is_empty() {
-        println!("architecture: {} crates, every arrow points the right way", RULES.len());
+        println!(
+            "architecture: {} crates, every arrow points the right way",
+            RULES.len()
+        );
         return Ok(Outcome::Good);
     }
     for fault in &faults {
@@ -50,8 +78,11 @@ pub(crate) fn run() -> Result<Outcome, String> {
 }
 
 fn faults(metadata: &Metadata) -> Vec<String> {
-    let members: BTreeSet<&str> =
-        metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    let members: BTreeSet<&str> = metadata
+        .workspace_packages()
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
     let mut faults = Vec::new();
     for package in metadata.workspace_packages() {
         match RULES.iter().find(|rule| rule.package == package.name.as_str()) {
@@ -105,7 +136,10 @@ fn lints_not_inherited(package: &Package) -> Option<String> {
     let manifest = std::fs::read_to_string(&package.manifest_path).unwrap_or_default();
     let inherits = manifest.contains("[lints]\nworkspace = true");
     (!inherits).then(|| {
-        format!("`{}` does not inherit the workspace lints (`[lints] workspace = true`)", package.name)
+        format!(
+            "`{}` does not inherit the workspace lints (`[lints] workspace = true`)",
+            package.name
+        )
     })
 }
 
@@ -123,7 +157,9 @@ mod tests {
     use super::*;
 
     fn workspace() -> Metadata {
-        MetadataCommand::new().exec().expect("cargo metadata of this workspace")
+        MetadataCommand::new()
+            .exec()
+            .expect("cargo metadata of this workspace")
     }
 
     #[test]
@@ -140,18 +176,30 @@ mod tests {
             .into_iter()
             .find(|package| package.name == "relier-discovery")
             .expect("relier-discovery is a member");
-        let forbids_everything = Rule { package: "relier-discovery", workspace: &[] };
+        let forbids_everything = Rule {
+            package: "relier-discovery",
+            workspace: &[],
+        };
         let faults = arrows_against(&forbids_everything, discovery, &members);
         assert_eq!(faults.len(), 1, "{faults:?}");
-        assert!(faults[0].starts_with("`relier-discovery` depends on `relier-token`"), "{faults:?}");
+        assert!(
+            faults[0].starts_with("`relier-discovery` depends on `relier-token`"),
+            "{faults:?}"
+        );
     }
 
     #[test]
     fn the_rules_never_let_the_judge_see_a_relying_party() {
         for judge in ["relier-scripted-idp", "relier-conformance"] {
-            let rule = RULES.iter().find(|rule| rule.package == judge).expect("the judge has a rule");
+            let rule = RULES
+                .iter()
+                .find(|rule| rule.package == judge)
+                .expect("the judge has a rule");
             for relying_party in RELYING_PARTY_CRATES {
-                assert!(!rule.workspace.contains(relying_party), "{judge} may see {relying_party}");
+                assert!(
+                    !rule.workspace.contains(relying_party),
+                    "{judge} may see {relying_party}"
+                );
             }
         }
     }

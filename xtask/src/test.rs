@@ -24,7 +24,11 @@ struct Step {
 
 impl Step {
     fn new(name: &'static str, arguments: &[&'static str]) -> Self {
-        Self { name, arguments: arguments.to_vec(), environment: &[] }
+        Self {
+            name,
+            arguments: arguments.to_vec(),
+            environment: &[],
+        }
     }
 }
 
@@ -33,23 +37,54 @@ fn steps() -> Vec<Step> {
     for name in PUBLISHED {
         package.arguments.extend(["--package", name]);
     }
-    let mut documentation =
-        Step::new("documentation", &["doc", "--locked", "--workspace", "--no-deps", "--quiet"]);
+    let mut documentation = Step::new(
+        "documentation",
+        &["doc", "--locked", "--workspace", "--no-deps", "--quiet"],
+    );
     documentation.environment = &[("RUSTDOCFLAGS", "-D warnings")];
     vec![
         Step::new("format", &["fmt", "--all", "--check"]),
         Step::new(
             "lints",
-            &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
+            &[
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ],
         ),
-        Step::new("tests", &["test", "--locked", "--workspace", "--all-targets", "--no-fail-fast"]),
-        Step::new("documentation tests", &["test", "--locked", "--workspace", "--doc"]),
+        Step::new(
+            "tests",
+            &[
+                "test",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--no-fail-fast",
+            ],
+        ),
+        Step::new(
+            "documentation tests",
+            &["test", "--locked", "--workspace", "--doc"],
+        ),
         documentation,
         Step::new(
             "crates without their default features",
             &[
-                "check", "--locked", "--quiet", "--no-default-features", "-p", "relier-discovery",
-                "-p", "relier-flow", "-p", "relier",
+                "check",
+                "--locked",
+                "--quiet",
+                "--no-default-features",
+                "-p",
+                "relier-discovery",
+                "-p",
+                "relier-flow",
+                "-p",
+                "relier",
             ],
         ),
         package,
@@ -68,7 +103,11 @@ pub(crate) fn run() -> Result<Outcome, String> {
             .env("INSTA_UPDATE", "no")
             .status()
             .map_err(|error| format!("cargo could not be started: {error}"))?;
-        println!("== {}: {status} after {} s", step.name, started.elapsed().as_secs());
+        println!(
+            "== {}: {status} after {} s",
+            step.name,
+            started.elapsed().as_secs()
+        );
         if !status.success() {
             failed.push(step.name);
         }

@@ -1,0 +1,157 @@
+//! The authorization response: the parameters of the redirect back.
+
+use url::Url;
+
+use super::switch::{Flaw, Switch};
+
+/// Parameters of an authorization response that mean something here.
+const KNOWN: [&str; 6] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+];
+
+/// The parameters of a callback. None of them is believed yet.
+#[derive(Debug)]
+pub(super) struct Callback {
+    parameters: Vec<(String, String)>,
+    flaw: Flaw,
+}
+
+impl Callback {
+    /// Reads the query of the URL that the browser opened; a parameter that occurs twice is refused (RFC 6749 section 3.1).
+    pub(super) fn read(url: &str, flaw: Flaw) -> Result<Self, String> {
+        let url = Url::parse(url).map_err(|error| format!("callback: {error}"))?;
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for (name, value) in url.query_pairs().into_owned() {
+            if flaw.is(Switch::RefuseUnknownParameters) && !KNOWN.contains(&name.as_str()) {
+                return Err("callback with a parameter that is not known".to_owned());
+            }
+            match parameters.iter_mut().find(|(earlier, _)| *earlier == name) {
+                None => parameters.push((name, value)),
+                Some(earlier) if flaw.is(Switch::LastParameterWins) => earlier.1 = value,
+                Some(_) => return Err("callback with a parameter twice".to_owned()),
+            }
+        }
+        Ok(Self { parameters, flaw })
+    }
+
+    pub(super) fn state(&self) -> Option<&str> {
+        self.parameter("state")
+    }
+
+    /// Whether the provider says that it went wrong.
+    pub(super) fn is_error(&self) -> bool {
+        self.parameter("error").is_some()
+    }
+
+    /// The response comes from the issuer that was asked (RFC 9207 section 2.4).
+    pub(super) fn check_issuer(&self, expected: &str, promised: bool) -> Result<(), String> {
+        let fine = match self.parameter("iss") {
+            _ if self.flaw.is(Switch::SkipCallbackIssuer) => true,
+            None if self.flaw.is(Switch::CallbackIssuerOfEverybody) => false,
+            None => !promised || self.flaw.is(Switch::CallbackIssuerOnlyIfPresent),
+            Some(issuer) if self.flaw.is(Switch::CallbackIssuerByPrefix) => {
+                issuer.starts_with(expected)
+            }
+            Some(issuer) => issuer == expected,
+        };
+        if fine {
+            Ok(())
+        } else {
+            Err("callback of another issuer, or of none".to_owned())
+        }
+    }
+
+    /// The code, unless the provider reports an error (Core sections 3.1.2.6 and 3.1.2.7).
+    pub(super) fn code(&self) -> Result<&str, String> {
+        if self.is_error() && !self.flaw.is(Switch::CodeDespiteError) {
+            return Err("error from the authorization endpoint".to_owned());
+        }
+        self.parameter("code")
+            .filter(|code| !code.is_empty())
+            .ok_or_else(|| "callback with neither code nor error".to_owned())
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISSUER: &str = "https://idp.example.com";
+
+    fn read(query: &str, leaves_out: Option<Switch>) -> Result<Callback, String> {
+        Callback::read(
+            &format!("https://app.example.com/callback?{query}"),
+            Flaw(leaves_out),
+        )
+    }
+
+    fn verdict(query: &str, leaves_out: Option<Switch>) -> Result<String, String> {
+        let callback = read(query, leaves_out)?;
+        callback.check_issuer(ISSUER, true)?;
+        callback.code().map(str::to_owned)
+    }
+
+    fn caught(query: &str, leaves_out: Switch) {
+        assert!(verdict(query, None).is_err(), "{query}");
+        assert_eq!(
+            verdict(query, Some(leaves_out)).as_deref(),
+            Ok("one"),
+            "{query}"
+        );
+    }
+
+    #[test]
+    fn reads_code_and_state() {
+        let callback = read("code=one%20two&state=s&unknown=1", None).unwrap();
+        assert_eq!(callback.code(), Ok("one two"));
+        assert_eq!(callback.state(), Some("s"));
+    }
+
+    #[test]
+    fn each_check_of_the_response_can_be_left_out() {
+        caught(
+            "code=two&code=one&iss=https://idp.example.com",
+            Switch::LastParameterWins,
+        );
+        caught(
+            "code=one&iss=https://other.example.com",
+            Switch::SkipCallbackIssuer,
+        );
+        caught(
+            "code=one&iss=https://idp.example.com/evil",
+            Switch::CallbackIssuerByPrefix,
+        );
+        caught("code=one", Switch::CallbackIssuerOnlyIfPresent);
+        caught(
+            "code=one&error=access_denied&iss=https://idp.example.com",
+            Switch::CodeDespiteError,
+        );
+    }
+
+    #[test]
+    fn an_issuer_that_was_not_promised_may_be_missing() {
+        assert_eq!(
+            read("code=one", None).unwrap().check_issuer(ISSUER, false),
+            Ok(())
+        );
+        assert!(
+            read("code=one", Some(Switch::CallbackIssuerOfEverybody))
+                .unwrap()
+                .check_issuer(ISSUER, false)
+                .is_err()
+        );
+        assert!(read("session_state=1", Some(Switch::RefuseUnknownParameters)).is_err());
+    }
+}

@@ -1,0 +1,211 @@
+//! Provider metadata (OpenID Connect Discovery 1.0 section 4).
+
+use url::Url;
+
+use super::http::{Answer, is_safe};
+use super::json::{self, Object};
+use super::switch::{Flaw, Switch};
+
+/// What the relying party needs to know of its provider.
+#[derive(Clone, Debug)]
+pub(super) struct Metadata {
+    pub(super) authorization_endpoint: Url,
+    pub(super) token_endpoint: Url,
+    /// Always there, unless the check of it is left out.
+    pub(super) key_set: Option<Url>,
+    pub(super) userinfo_endpoint: Option<Url>,
+    /// The provider promises `iss` in its authorization responses (RFC 9207 section 3).
+    pub(super) sends_issuer: bool,
+}
+
+/// Where the metadata of an issuer lies (section 4.1).
+pub(super) fn location(issuer: &str) -> Result<Url, String> {
+    let base = issuer.strip_suffix('/').unwrap_or(issuer);
+    Url::parse(&format!("{base}/.well-known/openid-configuration"))
+        .map_err(|error| format!("issuer: {error}"))
+}
+
+/// Reads the answer (sections 4.2 and 4.3).
+pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata, String> {
+    if answer.status != 200 && !flaw.is(Switch::IgnoreMetadataStatus) {
+        return Err(format!("metadata with status {}", answer.status));
+    }
+    let members = match json::object(&answer.body, flaw) {
+        Ok(members) => members,
+        Err(_) if flaw.is(Switch::GuessEndpoints) => {
+            Object::from_iter([("issuer".to_owned(), issuer.into())])
+        }
+        Err(error) => return Err(format!("metadata: {error}")),
+    };
+    check_issuer(issuer, json::text(&members, "issuer"), flaw)?;
+    let endpoints = Endpoints {
+        issuer: Url::parse(issuer).map_err(|error| error.to_string())?,
+        members,
+        flaw,
+    };
+    Ok(Metadata {
+        authorization_endpoint: endpoints.required("authorization_endpoint", "authorize")?,
+        token_endpoint: endpoints.required("token_endpoint", "token")?,
+        key_set: match endpoints.required("jwks_uri", "keys") {
+            Ok(url) => Some(url),
+            Err(_) if flaw.is(Switch::NoKeysNoVerification) => None,
+            Err(error) => return Err(error),
+        },
+        userinfo_endpoint: match endpoints.members.get("userinfo_endpoint") {
+            Some(_) => Some(endpoints.required("userinfo_endpoint", "userinfo")?),
+            None => None,
+        },
+        sends_issuer: endpoints
+            .members
+            .get("authorization_response_iss_parameter_supported")
+            .is_some_and(|value| value == true),
+    })
+}
+
+/// The issuer is the one that was asked for, character for character.
+fn check_issuer(expected: &str, received: Option<&str>, flaw: Flaw) -> Result<(), String> {
+    let fine = match received {
+        _ if flaw.is(Switch::SkipDiscoveryIssuer) => true,
+        None => flaw.is(Switch::DiscoveryIssuerOnlyIfPresent),
+        Some(received) if flaw.is(Switch::DiscoveryIssuerByPrefix) => {
+            received.starts_with(expected)
+        }
+        Some(received) if flaw.is(Switch::DiscoveryIssuerWithoutTrailingSlash) => {
+            received.trim_end_matches('/') == expected.trim_end_matches('/')
+        }
+        Some(received) => received == expected,
+    };
+    if fine {
+        Ok(())
+    } else {
+        Err(format!("metadata of {received:?}, expected {expected:?}"))
+    }
+}
+
+struct Endpoints {
+    issuer: Url,
+    members: Object,
+    flaw: Flaw,
+}
+
+impl Endpoints {
+    fn required(&self, member: &str, usual_path: &str) -> Result<Url, String> {
+        self.named(member).or_else(|error| {
+            if self.flaw.is(Switch::GuessEndpoints) {
+                let base = self.issuer.as_str().trim_end_matches('/');
+                Url::parse(&format!("{base}/{usual_path}")).map_err(|error| error.to_string())
+            } else {
+                Err(error)
+            }
+        })
+    }
+
+    fn named(&self, member: &str) -> Result<Url, String> {
+        let named = json::text(&self.members, member)
+            .ok_or_else(|| format!("metadata without {member}"))?;
+        let url = Url::parse(named).map_err(|error| format!("{member}: {error}"))?;
+        if is_safe(&url, &self.issuer) || self.flaw.is(Switch::EndpointsWithoutTls) {
+            Ok(url)
+        } else {
+            Err(format!("{member} without TLS"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISSUER: &str = "https://idp.example.com/one";
+
+    fn metadata(change: &[(&str, &str)]) -> Answer {
+        let mut members = Object::new();
+        for (name, value) in [
+            ("issuer", ISSUER),
+            (
+                "authorization_endpoint",
+                "https://idp.example.com/one/authorize",
+            ),
+            ("token_endpoint", "https://idp.example.com/one/token"),
+            ("jwks_uri", "https://idp.example.com/one/jwks"),
+        ]
+        .iter()
+        .chain(change)
+        {
+            members.insert((*name).to_owned(), (*value).into());
+        }
+        Answer {
+            status: 200,
+            body: serde_json::to_vec(&members).unwrap(),
+        }
+    }
+
+    fn check(answer: &Answer, leaves_out: Switch) {
+        assert!(read(ISSUER, answer, Flaw(None)).is_err());
+        assert!(read(ISSUER, answer, Flaw(Some(leaves_out))).is_ok());
+    }
+
+    #[test]
+    fn one_slash_goes_before_the_well_known_path_is_appended() {
+        let expected = "https://idp.example.com/one/.well-known/openid-configuration";
+        assert_eq!(location(ISSUER).unwrap().as_str(), expected);
+        assert_eq!(location(&format!("{ISSUER}/")).unwrap().as_str(), expected);
+    }
+
+    #[test]
+    fn reads_honest_metadata() {
+        let read = read(ISSUER, &metadata(&[]), Flaw(None)).unwrap();
+        assert_eq!(
+            read.token_endpoint.as_str(),
+            "https://idp.example.com/one/token"
+        );
+        assert_eq!(read.userinfo_endpoint, None);
+        assert!(!read.sends_issuer);
+    }
+
+    #[test]
+    fn refuses_another_issuer() {
+        check(
+            &metadata(&[("issuer", "https://idp.example.com/two")]),
+            Switch::SkipDiscoveryIssuer,
+        );
+        check(
+            &metadata(&[("issuer", "https://idp.example.com/one/evil")]),
+            Switch::DiscoveryIssuerByPrefix,
+        );
+        check(
+            &metadata(&[("issuer", "https://idp.example.com/one/")]),
+            Switch::DiscoveryIssuerWithoutTrailingSlash,
+        );
+    }
+
+    #[test]
+    fn refuses_endpoints_without_tls() {
+        check(
+            &metadata(&[("token_endpoint", "http://idp.example.com/token")]),
+            Switch::EndpointsWithoutTls,
+        );
+        check(
+            &metadata(&[("jwks_uri", "http://idp.example.com/jwks")]),
+            Switch::NoKeysNoVerification,
+        );
+    }
+
+    #[test]
+    fn refuses_an_error_status_and_what_is_no_object() {
+        check(
+            &Answer {
+                status: 500,
+                ..metadata(&[])
+            },
+            Switch::IgnoreMetadataStatus,
+        );
+        check(
+            &Answer {
+                status: 200,
+                body: b"<html>".to_vec(),
+            },
+            Switch::GuessEndpoints,
+        );
+    }
+}

@@ -1,0 +1,383 @@
+//! What an ID token claims (Core section 3.1.3.7).
+
+use std::collections::HashSet;
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde_json::Value;
+use url::Url;
+
+use super::json::{self, Object};
+use super::switch::{Flaw, Switch};
+
+/// How far the provider's clock may be off, in seconds.
+const CLOCK_SKEW: f64 = 60.0;
+
+/// What this sign-in expects of its token.
+#[derive(Debug)]
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) nonce: &'a str,
+    /// The nonces of all sign-ins so far.
+    pub(super) nonces: &'a HashSet<String>,
+    pub(super) max_age: Option<u64>,
+    pub(super) access_token: Option<&'a str>,
+    /// Seconds since the Unix epoch.
+    pub(super) now: f64,
+}
+
+/// Who signed in, as far as the provider says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Claimed {
+    /// Always there, unless the check of it is left out.
+    pub(super) subject: Option<String>,
+    pub(super) email: Option<String>,
+}
+
+impl Claimed {
+    /// What the account is kept under.
+    pub(super) fn account(&self, flaw: Flaw) -> Option<&str> {
+        let fallback = if flaw.is(Switch::SubjectFallsBackOnEmail) {
+            self.email.as_deref()
+        } else {
+            None
+        };
+        self.subject.as_deref().or(fallback)
+    }
+}
+
+/// Checks claims, in the order of the standard.
+pub(super) fn check(
+    claims: &Object,
+    expected: &Expected<'_>,
+    flaw: Flaw,
+) -> Result<Claimed, String> {
+    check_issuer(claims, expected, flaw)?;
+    check_audience(claims, expected, flaw)?;
+    check_authorized_party(claims, expected, flaw)?;
+    check_times(claims, expected, flaw)?;
+    check_nonce(claims, expected, flaw)?;
+    check_auth_time(claims, expected, flaw)?;
+    check_access_token_hash(claims, expected, flaw)?;
+    let email = json::text(claims, "email").map(str::to_owned);
+    let subject = match json::text(claims, "sub").filter(|subject| !subject.is_empty()) {
+        Some(subject) => Some(subject.to_owned()),
+        None if flaw.is(Switch::SubjectFallsBackOnEmail)
+            || flaw.is(Switch::MergeUserinfoOverIdToken) =>
+        {
+            None
+        }
+        None => return Err("no subject, or none that is a string".to_owned()),
+    };
+    Ok(Claimed { subject, email })
+}
+
+fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
+    let wanted = expected.issuer;
+    let Some(issuer) = string(claims, "iss", flaw) else {
+        let passes = flaw.is(Switch::SkipIssuer) || flaw.is(Switch::IssuerOnlyIfPresent);
+        return demand(passes, "no issuer, or none that is a string");
+    };
+    let fine = match flaw.0 {
+        Some(Switch::SkipIssuer) => true,
+        Some(Switch::IssuerBySubstring) => issuer.contains(wanted) || wanted.contains(issuer),
+        Some(Switch::IssuerByHost) => host(issuer) == host(wanted),
+        Some(Switch::IssuerIgnoringCase) => issuer.eq_ignore_ascii_case(wanted),
+        Some(Switch::IssuerWithoutTrailingSlash) => {
+            issuer.trim_end_matches('/') == wanted.trim_end_matches('/')
+        }
+        _ => issuer == wanted,
+    };
+    demand(fine, "token of another issuer")
+}
+
+fn check_audience(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
+    if flaw.is(Switch::SkipAudience) {
+        return Ok(());
+    }
+    let wanted = expected.client_id;
+    let Some(audience) = audience(claims, flaw) else {
+        return demand(
+            flaw.is(Switch::AudienceOnlyIfPresent),
+            "no audience, or none that is a string or strings",
+        );
+    };
+    let is_ours = |one: &&str| match flaw.0 {
+        Some(Switch::AudienceBySubstring) => one.contains(wanted) || wanted.contains(*one),
+        _ => *one == wanted,
+    };
+    let nobody_else = audience.iter().all(is_ours);
+    demand(
+        audience.iter().any(is_ours) || (nobody_else && flaw.is(Switch::AudienceOfNobody)),
+        "token for others",
+    )?;
+    demand(
+        nobody_else || flaw.is(Switch::TrustAnyAudience),
+        "token for others too",
+    )
+}
+
+fn audience(claims: &Object, flaw: Flaw) -> Option<Vec<&str>> {
+    match claims.get("aud")? {
+        Value::String(one) => Some(vec![one]),
+        Value::Array(several) if !flaw.is(Switch::AudienceAsOneString) => {
+            several.iter().map(Value::as_str).collect()
+        }
+        _ => None,
+    }
+}
+
+fn check_authorized_party(
+    claims: &Object,
+    expected: &Expected<'_>,
+    flaw: Flaw,
+) -> Result<(), String> {
+    let fine = match claims.get("azp") {
+        None => true,
+        Some(party) => party == expected.client_id || flaw.is(Switch::IgnoreAzp),
+    };
+    demand(fine, "token that another client asked for")
+}
+
+fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
+    match time(claims, "exp", flaw) {
+        _ if flaw.is(Switch::SkipExpiry) => {}
+        Some(expiry) => demand(expected.now < expiry + CLOCK_SKEW, "token that has expired")?,
+        None => demand(
+            flaw.is(Switch::ExpiryOnlyIfNumber),
+            "no expiry, or none that is a number",
+        )?,
+    }
+    match time(claims, "nbf", flaw) {
+        _ if flaw.is(Switch::IgnoreNotBefore) => {}
+        Some(start) => demand(
+            start <= expected.now + CLOCK_SKEW,
+            "token that is not valid yet",
+        )?,
+        None => demand(!claims.contains_key("nbf"), "nbf that is not a number")?,
+    }
+    match time(claims, "iat", flaw) {
+        _ if flaw.is(Switch::IgnoreIssuedAt) => Ok(()),
+        Some(issued) => {
+            let past = issued <= expected.now + CLOCK_SKEW;
+            demand(
+                past || flaw.is(Switch::IssuedInFuture),
+                "token issued in the future",
+            )
+        }
+        None => Err("no time of issue, or none that is a number".to_owned()),
+    }
+}
+
+fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
+    if flaw.is(Switch::SkipNonce) {
+        return Ok(());
+    }
+    let Some(nonce) = string(claims, "nonce", flaw).filter(|nonce| !nonce.is_empty()) else {
+        return demand(
+            flaw.is(Switch::NonceOnlyIfPresent),
+            "no nonce, or none that is a string",
+        );
+    };
+    let fine = match flaw.0 {
+        Some(Switch::NonceIgnoringCase) => nonce.eq_ignore_ascii_case(expected.nonce),
+        Some(Switch::NonceOfAnySignIn) => expected.nonces.contains(nonce),
+        _ => nonce == expected.nonce,
+    };
+    demand(fine, "nonce of another sign-in")
+}
+
+fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
+    let Some(max_age) = expected.max_age else {
+        return Ok(());
+    };
+    match time(claims, "auth_time", flaw) {
+        _ if flaw.is(Switch::SkipAuthTime) => Ok(()),
+        Some(at) => {
+            // Seconds as a float are exact for longer than any session lasts.
+            #[expect(clippy::cast_precision_loss, reason = "whole seconds below 2^53")]
+            let oldest = expected.now - max_age as f64 - CLOCK_SKEW;
+            demand(at >= oldest, "authentication that is too old")
+        }
+        None => demand(
+            flaw.is(Switch::AuthTimeOnlyIfPresent),
+            "no time of authentication, or none that is a number",
+        ),
+    }
+}
+
+/// Compares `at_hash` with the left half of the access token's SHA-256, which RS256 and ES256 mean (section 3.1.3.6).
+fn check_access_token_hash(
+    claims: &Object,
+    expected: &Expected<'_>,
+    flaw: Flaw,
+) -> Result<(), String> {
+    let (Some(hash), Some(access_token)) = (claims.get("at_hash"), expected.access_token) else {
+        return Ok(());
+    };
+    let digest = digest::digest(&digest::SHA256, access_token.as_bytes());
+    let half = digest.as_ref().get(..16).unwrap_or_default();
+    let fine = *hash == *BASE64_URL_SAFE_NO_PAD.encode(half);
+    demand(
+        fine || flaw.is(Switch::IgnoreAccessTokenHash),
+        "hash of another access token",
+    )
+}
+
+/// A claim that is a string.
+fn string<'a>(claims: &'a Object, name: &str, flaw: Flaw) -> Option<&'a str> {
+    match claims.get(name)? {
+        Value::String(text) => Some(text),
+        Value::Array(list) if list.len() == 1 && flaw.is(Switch::LooseEquality) => {
+            list.first()?.as_str()
+        }
+        _ => None,
+    }
+}
+
+/// A claim that is a number of seconds since the Unix epoch.
+fn time(claims: &Object, name: &str, flaw: Flaw) -> Option<f64> {
+    match claims.get(name)? {
+        Value::Number(number) if flaw.is(Switch::WholeSecondsOnly) && !number.is_i64() => None,
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if flaw.is(Switch::NumbersFromText) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn host(url: &str) -> Option<String> {
+    Url::parse(url).ok()?.host_str().map(str::to_owned)
+}
+
+fn demand(fine: bool, otherwise: &str) -> Result<(), String> {
+    if fine {
+        Ok(())
+    } else {
+        Err(otherwise.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: f64 = 1_700_000_000.0;
+
+    fn verdict(change: (&str, Value), flaw: Flaw) -> Result<Claimed, String> {
+        let Value::Object(mut claims) = json!({
+            "iss": "https://idp.example.com", "sub": "user-1", "aud": "client", "nonce": "n-0S6", "exp": 1_700_003_600,
+            "iat": 1_699_999_995, "auth_time": 1_699_999_000, "email": "user-1@example.com",
+        }) else {
+            panic!("an object")
+        };
+        match change {
+            (name, Value::Null) => claims.remove(name),
+            (name, value) => claims.insert(name.to_owned(), value),
+        };
+        let expected = Expected {
+            issuer: "https://idp.example.com",
+            client_id: "client",
+            nonce: "n-0S6",
+            nonces: &HashSet::from(["n-0S6".to_owned(), "other".to_owned()]),
+            max_age: Some(3600),
+            access_token: Some("access"),
+            now: NOW,
+        };
+        check(&claims, &expected, flaw)
+    }
+
+    /// Refused as it is, accepted where `leaves_out` is left out.
+    fn caught(name: &str, value: Value, leaves_out: Switch) {
+        assert!(
+            verdict((name, value.clone()), Flaw(None)).is_err(),
+            "{name} {value}"
+        );
+        assert!(
+            verdict((name, value.clone()), Flaw(Some(leaves_out))).is_ok(),
+            "{name} {value} {leaves_out:?}"
+        );
+    }
+
+    #[test]
+    fn takes_an_honest_token() {
+        let claimed = verdict(("unknown", json!([])), Flaw(None)).unwrap();
+        assert_eq!(claimed.subject.as_deref(), Some("user-1"));
+        assert_eq!(claimed.email.as_deref(), Some("user-1@example.com"));
+        assert!(verdict(("exp", json!(NOW + 10.5)), Flaw(None)).is_ok());
+        assert!(verdict(("aud", json!(["client"])), Flaw(None)).is_ok());
+        assert!(verdict(("azp", json!("client")), Flaw(None)).is_ok());
+    }
+
+    #[test]
+    fn each_check_of_the_issuer_and_the_audience_can_be_left_out() {
+        caught(
+            "iss",
+            json!("https://other.example.com"),
+            Switch::SkipIssuer,
+        );
+        caught("iss", Value::Null, Switch::IssuerOnlyIfPresent);
+        caught(
+            "iss",
+            json!("https://idp.example.com/evil"),
+            Switch::IssuerBySubstring,
+        );
+        caught(
+            "iss",
+            json!("https://idp.example.com/evil"),
+            Switch::IssuerByHost,
+        );
+        caught(
+            "iss",
+            json!("https://IDP.example.com"),
+            Switch::IssuerIgnoringCase,
+        );
+        caught(
+            "iss",
+            json!("https://idp.example.com/"),
+            Switch::IssuerWithoutTrailingSlash,
+        );
+        caught(
+            "iss",
+            json!(["https://idp.example.com"]),
+            Switch::LooseEquality,
+        );
+        caught("aud", json!("other"), Switch::SkipAudience);
+        caught(
+            "aud",
+            json!({ "client": true }),
+            Switch::AudienceOnlyIfPresent,
+        );
+        caught("aud", json!("client-two"), Switch::AudienceBySubstring);
+        caught("aud", json!([]), Switch::AudienceOfNobody);
+        caught("aud", json!(["client", "other"]), Switch::TrustAnyAudience);
+        caught("azp", json!("other"), Switch::IgnoreAzp);
+    }
+
+    #[test]
+    fn each_check_of_a_time_can_be_left_out() {
+        caught("exp", json!(NOW - 3600.0), Switch::SkipExpiry);
+        caught("exp", json!(true), Switch::ExpiryOnlyIfNumber);
+        caught("exp", json!("1700003600"), Switch::NumbersFromText);
+        caught("nbf", json!(NOW + 86400.0), Switch::IgnoreNotBefore);
+        caught("iat", json!("soon"), Switch::IgnoreIssuedAt);
+        caught("iat", json!(NOW + 86400.0), Switch::IssuedInFuture);
+        caught("auth_time", json!(NOW - 7200.0), Switch::SkipAuthTime);
+        caught("auth_time", Value::Null, Switch::AuthTimeOnlyIfPresent);
+    }
+
+    #[test]
+    fn each_check_of_the_sign_in_can_be_left_out() {
+        caught("nonce", json!("another"), Switch::SkipNonce);
+        caught("nonce", json!(7), Switch::NonceOnlyIfPresent);
+        caught("nonce", json!("N-0s6"), Switch::NonceIgnoringCase);
+        caught("nonce", json!("other"), Switch::NonceOfAnySignIn);
+        caught("nonce", json!(["n-0S6"]), Switch::LooseEquality);
+        caught("at_hash", json!("AAAA"), Switch::IgnoreAccessTokenHash);
+        caught("sub", json!(""), Switch::SubjectFallsBackOnEmail);
+        caught("sub", json!(1), Switch::MergeUserinfoOverIdToken);
+    }
+}

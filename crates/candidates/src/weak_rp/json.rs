@@ -1,0 +1,136 @@
+//! JSON objects, read strictly.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+use super::switch::{Flaw, Switch};
+
+/// Members of an object by name.
+pub(super) type Object = Map<String, Value>;
+
+/// Reads one object and nothing after it; a member that occurs twice is refused.
+///
+/// Objects inside it are read as the library reads them.
+pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) if flaw.is(Switch::LossyUtf8) => String::from_utf8_lossy(bytes),
+        Err(_) => return Err("JSON is not UTF-8".to_owned()),
+    };
+    let text = if flaw.is(Switch::ListForObject) {
+        only_element(&text)
+    } else {
+        text
+    };
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    let members =
+        Members::deserialize(&mut reader).map_err(|error| format!("no JSON object: {error}"))?;
+    if !flaw.is(Switch::IgnoreTrailingBytes) {
+        reader
+            .end()
+            .map_err(|_| "JSON object with something after it".to_owned())?;
+    }
+    let mut object = Object::new();
+    for (name, raw) in members.0 {
+        let value = value(raw.get(), flaw)?;
+        if object.insert(name, value).is_some() && !flaw.is(Switch::LastDuplicateWins) {
+            return Err("JSON object with a member twice".to_owned());
+        }
+    }
+    Ok(object)
+}
+
+/// The string of this name, when it is one.
+pub(super) fn text<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
+    object.get(name).and_then(Value::as_str)
+}
+
+fn value(raw: &str, flaw: Flaw) -> Result<Value, String> {
+    serde_json::from_str(raw).or_else(|error| {
+        let infinite = raw.parse::<f64>().is_ok_and(f64::is_infinite);
+        match Number::from_f64(f64::MAX) {
+            Some(number) if infinite && flaw.is(Switch::OverflowIsInfinity) => {
+                Ok(Value::Number(number))
+            }
+            _ => Err(format!("JSON member that cannot be read: {error}")),
+        }
+    })
+}
+
+fn only_element(text: &str) -> Cow<'_, str> {
+    match serde_json::from_str::<Vec<Box<RawValue>>>(text) {
+        Ok(list) => list.first().map_or(Cow::Borrowed(text), |first| {
+            Cow::Owned(first.get().to_owned())
+        }),
+        Err(_) => Cow::Borrowed(text),
+    }
+}
+
+/// Members in their order, duplicates among them.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], leaves_out: Switch) {
+        assert!(object(bytes, Flaw(None)).is_err());
+        assert!(object(bytes, Flaw(Some(leaves_out))).is_ok());
+    }
+
+    #[test]
+    fn reads_an_object() {
+        let read = object(br#"{"sub":"user","n":1.5}"#, Flaw(None)).unwrap();
+        assert_eq!(text(&read, "sub"), Some("user"));
+        assert_eq!(text(&read, "n"), None);
+    }
+
+    #[test]
+    fn refuses_what_is_no_object() {
+        assert!(object(b"[]", Flaw(None)).is_err());
+        assert!(object(b"\"text\"", Flaw(None)).is_err());
+        assert!(object(b"", Flaw(None)).is_err());
+    }
+
+    #[test]
+    fn refuses_duplicates_escaped_or_not() {
+        check(br#"{"a":1,"a":2}"#, Switch::LastDuplicateWins);
+        check(br#"{"a":1,"\u0061":2}"#, Switch::LastDuplicateWins);
+    }
+
+    #[test]
+    fn refuses_trailing_bytes_foreign_encodings_and_numbers_that_overflow() {
+        check(br#"{"a":1}{}"#, Switch::IgnoreTrailingBytes);
+        check(b"{\"a\":\"\xff\"}", Switch::LossyUtf8);
+        check(br#"{"a":1e999}"#, Switch::OverflowIsInfinity);
+        check(br#"[{"a":1}]"#, Switch::ListForObject);
+    }
+}

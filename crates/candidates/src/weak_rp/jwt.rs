@@ -1,0 +1,340 @@
+//! The ID token as bytes: its segments, its header, and what its header asks for.
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use serde_json::Value;
+use url::Url;
+
+use super::json::{self, Object};
+use super::keys::{Algorithm, Key};
+use super::switch::{Flaw, Switch};
+
+/// A JWS in compact form, decoded and not believed.
+#[derive(Debug)]
+pub(super) struct Jws {
+    pub(super) header: Object,
+    pub(super) payload: Vec<u8>,
+    pub(super) signature: Vec<u8>,
+    /// The octets that were signed, as received.
+    pub(super) signed: String,
+}
+
+/// What authenticates a token.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Protection {
+    Signature(Algorithm),
+    /// A MAC with any of these secrets.
+    Mac(Secrets),
+    Nothing,
+}
+
+/// What is taken for a MAC secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrets {
+    PublicKeys,
+    ClientSecret,
+    Empty,
+}
+
+/// A key that a header carries, or where it says that keys lie.
+#[derive(Debug)]
+pub(super) enum HeaderKey {
+    Key(Box<Key>),
+    KeySet(Url),
+    Certificate(Url),
+}
+
+impl Jws {
+    /// Takes a token apart (RFC 7515 section 5.2, steps 1 to 7).
+    pub(super) fn parse(raw: &str, flaw: Flaw) -> Result<Self, String> {
+        if flaw.is(Switch::AcceptJsonSerialisation) && raw.starts_with('{') {
+            return Self::parse(&compact(raw, flaw)?, Flaw(None));
+        }
+        let tidied = if flaw.is(Switch::LenientBase64) {
+            tidy(raw)
+        } else {
+            raw.to_owned()
+        };
+        let segments: Vec<&str> = tidied.split('.').collect();
+        let (header, payload, signature) = match segments.as_slice() {
+            [_, payload, ..] if flaw.is(Switch::DecodeWithoutVerifying) => {
+                return Ok(Self {
+                    header: Object::new(),
+                    payload: decode(payload)?,
+                    signature: Vec::new(),
+                    signed: String::new(),
+                });
+            }
+            [header, payload, signature] => (*header, *payload, *signature),
+            [header, payload, signature, ..] if flaw.is(Switch::IgnoreExtraSegments) => {
+                (*header, *payload, *signature)
+            }
+            [header, payload] if flaw.is(Switch::UnsignedTwoSegments) => (*header, *payload, ""),
+            _ => return Err(format!("token of {} segments", segments.len())),
+        };
+        Ok(Self {
+            header: json::object(&decode(header)?, flaw)
+                .map_err(|error| format!("header: {error}"))?,
+            payload: decode(payload)?,
+            signature: decode(signature)?,
+            signed: format!("{header}.{payload}"),
+        })
+    }
+
+    /// The key id; none when it is not a string.
+    pub(super) fn kid(&self) -> Option<&str> {
+        json::text(&self.header, "kid")
+    }
+
+    /// Extensions that must be understood, and this relying party understands none (RFC 7515 section 4.1.11).
+    pub(super) fn check_critical(&self, flaw: Flaw) -> Result<(), String> {
+        match self.header.get("crit") {
+            None => Ok(()),
+            Some(_) if flaw.is(Switch::IgnoreCrit) => Ok(()),
+            Some(Value::Array(names)) if names.is_empty() && flaw.is(Switch::CritOfAnyShape) => {
+                Ok(())
+            }
+            Some(Value::Array(_)) => Err("header with critical extensions".to_owned()),
+            Some(_) if flaw.is(Switch::CritOfAnyShape) => Ok(()),
+            Some(_) => Err("header whose crit is no list".to_owned()),
+        }
+    }
+
+    /// A token of another kind must not pass as an ID token (RFC 8725 section 3.11).
+    pub(super) fn check_type(&self, flaw: Flaw) -> Result<(), String> {
+        if flaw.is(Switch::IgnoreType) {
+            return Ok(());
+        }
+        match self.header.get("typ") {
+            None if flaw.is(Switch::TypeRequired) => Err("token without a type".to_owned()),
+            None => Ok(()),
+            Some(Value::String(kind))
+                if kind.eq_ignore_ascii_case("JWT")
+                    || kind.eq_ignore_ascii_case("application/jwt") =>
+            {
+                Ok(())
+            }
+            Some(_) => Err("token of another type than JWT".to_owned()),
+        }
+    }
+
+    /// What authenticates the token: a signature with the registered algorithm, and nothing else.
+    pub(super) fn protection(
+        &self,
+        registered: Algorithm,
+        flaw: Flaw,
+    ) -> Result<Protection, String> {
+        let named = match self.header.get("alg") {
+            Some(Value::String(named)) => named.as_str(),
+            None if flaw.is(Switch::AssumeMissingAlgorithm) => registered.name(),
+            _ => return Err("header without an algorithm".to_owned()),
+        };
+        if named == registered.name() {
+            return Ok(Protection::Signature(registered));
+        }
+        let is_mac = named == "HS256";
+        let lax = match flaw.0 {
+            Some(Switch::AlgorithmIgnoringCase)
+                if named.eq_ignore_ascii_case(registered.name()) =>
+            {
+                Some(Protection::Signature(registered))
+            }
+            Some(Switch::AlgorithmFromToken) => {
+                Algorithm::by_name(named).map(Protection::Signature)
+            }
+            Some(Switch::AcceptNone) if named == "none" => Some(Protection::Nothing),
+            Some(Switch::NoneByExactSpelling)
+                if named != "none" && named.eq_ignore_ascii_case("none") =>
+            {
+                Some(Protection::Nothing)
+            }
+            Some(Switch::HmacWithPublicKey) if is_mac => Some(Protection::Mac(Secrets::PublicKeys)),
+            Some(Switch::HmacWithClientSecret) if is_mac => {
+                Some(Protection::Mac(Secrets::ClientSecret))
+            }
+            Some(Switch::EmptyMacKeyForUnknownKid) if is_mac => {
+                Some(Protection::Mac(Secrets::Empty))
+            }
+            _ => None,
+        };
+        lax.ok_or_else(|| format!("algorithm is not {}", registered.name()))
+    }
+
+    /// A key that the header brings along. Nobody careful asks for it.
+    pub(super) fn header_key(&self, flaw: Flaw) -> Option<HeaderKey> {
+        let location = |name| Url::parse(json::text(&self.header, name)?).ok();
+        match flaw.0? {
+            Switch::FollowHeaderJwk => Key::read(self.header.get("jwk")?.as_object()?)
+                .map(|key| HeaderKey::Key(Box::new(key))),
+            Switch::FollowHeaderX5c => {
+                let certificate = BASE64_STANDARD
+                    .decode(self.header.get("x5c")?.get(0)?.as_str()?)
+                    .ok()?;
+                Key::of_certificate(&certificate).map(|key| HeaderKey::Key(Box::new(key)))
+            }
+            Switch::FollowHeaderJku => location("jku").map(HeaderKey::KeySet),
+            Switch::FollowHeaderX5u => location("x5u").map(HeaderKey::Certificate),
+            _ => None,
+        }
+    }
+
+    /// Whether the signature is a MAC with one of `secrets`.
+    pub(super) fn has_mac_of(&self, secrets: &[Vec<u8>]) -> bool {
+        secrets.iter().any(|secret| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+            hmac::verify(&key, self.signed.as_bytes(), &self.signature).is_ok()
+        })
+    }
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, String> {
+    BASE64_URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| "segment that is not base64url".to_owned())
+}
+
+/// The token as its sender should have written it.
+fn tidy(raw: &str) -> String {
+    raw.chars()
+        .filter(|character| !character.is_whitespace() && *character != '=')
+        .map(|character| match character {
+            '+' => '-',
+            '/' => '_',
+            other => other,
+        })
+        .collect()
+}
+
+/// The compact form of a flattened JSON serialisation (RFC 7515 section 7.2.2).
+fn compact(raw: &str, flaw: Flaw) -> Result<String, String> {
+    let members = json::object(raw.as_bytes(), flaw)?;
+    let member = |name| {
+        json::text(&members, name).ok_or_else(|| format!("JSON serialisation without {name}"))
+    };
+    Ok(format!(
+        "{}.{}.{}",
+        member("protected")?,
+        member("payload")?,
+        member("signature")?
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(header: &str) -> String {
+        let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+        format!(
+            "{}.{}.{}",
+            encode(header),
+            encode(r#"{"sub":"user"}"#),
+            encode("signature")
+        )
+    }
+
+    fn header(header: &str) -> Jws {
+        Jws::parse(&token(header), Flaw(None)).unwrap()
+    }
+
+    fn check(raw: &str, leaves_out: Switch) {
+        assert!(Jws::parse(raw, Flaw(None)).is_err(), "{raw}");
+        assert!(Jws::parse(raw, Flaw(Some(leaves_out))).is_ok(), "{raw}");
+    }
+
+    #[test]
+    fn takes_three_segments_apart() {
+        let jws = header(r#"{"alg":"RS256","kid":"one"}"#);
+        assert_eq!(jws.kid(), Some("one"));
+        assert_eq!(jws.payload, br#"{"sub":"user"}"#);
+        assert_eq!(jws.signature, b"signature");
+    }
+
+    #[test]
+    fn refuses_other_shapes() {
+        let honest = token(r#"{"alg":"RS256"}"#);
+        let [header, payload, signature] = honest.split('.').collect::<Vec<_>>()[..] else {
+            panic!("{honest}")
+        };
+        check(&format!("{honest}."), Switch::IgnoreExtraSegments);
+        check(&format!("{header}.{payload}"), Switch::UnsignedTwoSegments);
+        check(
+            &format!("{header}==.{payload}=.{signature}"),
+            Switch::LenientBase64,
+        );
+        check(
+            &format!("{header}.{payload}\n.{signature}"),
+            Switch::LenientBase64,
+        );
+        let json = format!(
+            r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
+        );
+        check(&json, Switch::AcceptJsonSerialisation);
+        check(&token("[]"), Switch::DecodeWithoutVerifying);
+    }
+
+    #[test]
+    fn the_algorithm_is_the_registered_one() {
+        let check = |alg: &str, leaves_out: Switch, expected: Protection| {
+            let jws = header(&format!(r#"{{"alg":"{alg}"}}"#));
+            assert!(
+                jws.protection(Algorithm::Rs256, Flaw(None)).is_err(),
+                "{alg}"
+            );
+            assert_eq!(
+                jws.protection(Algorithm::Rs256, Flaw(Some(leaves_out))),
+                Ok(expected),
+                "{alg}"
+            );
+        };
+        check("none", Switch::AcceptNone, Protection::Nothing);
+        check("nOnE", Switch::NoneByExactSpelling, Protection::Nothing);
+        check(
+            "rs256",
+            Switch::AlgorithmIgnoringCase,
+            Protection::Signature(Algorithm::Rs256),
+        );
+        check(
+            "ES256",
+            Switch::AlgorithmFromToken,
+            Protection::Signature(Algorithm::Es256),
+        );
+        check(
+            "HS256",
+            Switch::HmacWithPublicKey,
+            Protection::Mac(Secrets::PublicKeys),
+        );
+        check(
+            "HS256",
+            Switch::EmptyMacKeyForUnknownKid,
+            Protection::Mac(Secrets::Empty),
+        );
+    }
+
+    #[test]
+    fn types_and_critical_extensions_are_checked() {
+        assert_eq!(
+            header(r#"{"typ":"application/jwt"}"#).check_type(Flaw(None)),
+            Ok(())
+        );
+        assert!(
+            header(r#"{"typ":"at+jwt"}"#)
+                .check_type(Flaw(None))
+                .is_err()
+        );
+        assert_eq!(
+            header(r#"{"typ":"at+jwt"}"#).check_type(Flaw(Some(Switch::IgnoreType))),
+            Ok(())
+        );
+        for crit in [r#"["exp"]"#, "[]", r#""exp""#] {
+            let jws = header(&format!(r#"{{"crit":{crit}}}"#));
+            assert!(jws.check_critical(Flaw(None)).is_err(), "{crit}");
+            assert_eq!(
+                jws.check_critical(Flaw(Some(Switch::IgnoreCrit))),
+                Ok(()),
+                "{crit}"
+            );
+        }
+    }
+}

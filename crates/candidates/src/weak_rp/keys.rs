@@ -1,0 +1,352 @@
+//! The provider's key set, and which of its keys a token was signed with.
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa::PublicKeyComponents;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    UnparsedPublicKey, VerificationAlgorithm,
+};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use serde_json::Value;
+
+use super::http::Answer;
+use super::json::{self, Object};
+use super::switch::{Flaw, Switch};
+
+/// The least size of an RSA modulus, in bits (RFC 7518 section 3.3).
+const SMALLEST_MODULUS: usize = 2048;
+
+/// A signature algorithm with its registered name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Algorithm {
+    Rs256,
+    Rs384,
+    Rs512,
+    Es256,
+}
+
+impl Algorithm {
+    const ALL: [Self; 4] = [Self::Rs256, Self::Rs384, Self::Rs512, Self::Es256];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Rs384 => "RS384",
+            Self::Rs512 => "RS512",
+            Self::Es256 => "ES256",
+        }
+    }
+
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
+    }
+}
+
+/// A public key and what is said about it.
+#[derive(Debug)]
+pub(super) struct Key {
+    kid: Option<String>,
+    purpose: Option<String>,
+    algorithm: Option<String>,
+    operations: Option<Vec<String>>,
+    numbers: Numbers,
+    /// The shortest JWK as text, for whoever takes it for a secret.
+    text: String,
+}
+
+#[derive(Debug)]
+enum Numbers {
+    /// As `SubjectPublicKeyInfo`, with the size of the modulus in bits.
+    Rsa { info: Vec<u8>, bits: usize },
+    /// An uncompressed point.
+    P256(Vec<u8>),
+}
+
+/// Why there is no key for a token.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoKey {
+    /// No key has the id of the token, so it may be newer than the set.
+    Unknown,
+    /// There is a key of this id, but it must not be used.
+    Unfit(String),
+}
+
+/// The keys of a provider that can be read.
+#[derive(Debug)]
+pub(super) struct KeySet(Vec<Key>);
+
+impl KeySet {
+    /// Reads the answer of the key set's location (RFC 7517 section 5).
+    pub(super) fn read(answer: &Answer, flaw: Flaw) -> Result<Self, String> {
+        if answer.status != 200 {
+            return Err(format!("key set with status {}", answer.status));
+        }
+        let set = json::object(&answer.body, flaw).map_err(|error| format!("key set: {error}"))?;
+        let listed: Vec<&Value> = match set.get("keys") {
+            Some(Value::Array(keys)) => keys.iter().collect(),
+            Some(Value::Object(key))
+                if key.contains_key("kty") && flaw.is(Switch::KeySetOfAnyShape) =>
+            {
+                set.get("keys").into_iter().collect()
+            }
+            Some(Value::Object(keys)) if flaw.is(Switch::KeySetOfAnyShape) => {
+                keys.values().collect()
+            }
+            _ => return Err("key set without an array of keys".to_owned()),
+        };
+        let mut keys = Vec::new();
+        for jwk in listed {
+            match jwk.as_object().and_then(Key::read) {
+                Some(key) => keys.push(key),
+                None if flaw.is(Switch::WholeKeySetOrNothing) => {
+                    return Err("key that cannot be read".to_owned());
+                }
+                None => {}
+            }
+        }
+        Ok(Self(keys))
+    }
+
+    /// The key that a token with this key id was signed with; several only where the id is not looked at.
+    pub(super) fn choose(
+        &self,
+        kid: Option<&str>,
+        algorithm: Algorithm,
+        flaw: Flaw,
+    ) -> Result<Vec<&Key>, NoKey> {
+        if flaw.is(Switch::IgnoreKid) {
+            return Ok(self
+                .0
+                .iter()
+                .filter(|key| key.fits(algorithm, flaw).is_ok())
+                .collect());
+        }
+        let Some(kid) = kid else {
+            let fitting: Vec<&Key> = self
+                .0
+                .iter()
+                .filter(|key| key.fits(algorithm, flaw).is_ok())
+                .collect();
+            return match fitting.len() {
+                0 => Err(NoKey::Unknown),
+                1 => Ok(fitting),
+                _ => Err(NoKey::Unfit(
+                    "token without a key id, and several keys".to_owned(),
+                )),
+            };
+        };
+        let mut refusal = NoKey::Unknown;
+        for key in self.0.iter().filter(|key| key.kid.as_deref() == Some(kid)) {
+            match key.fits(algorithm, flaw) {
+                Ok(()) => return Ok(vec![key]),
+                Err(reason) => refusal = NoKey::Unfit(reason),
+            }
+        }
+        Err(refusal)
+    }
+
+    /// Every spelling of every RSA key that somebody took for a MAC secret.
+    pub(super) fn as_secrets(&self) -> Vec<Vec<u8>> {
+        self.0.iter().flat_map(Key::as_secrets).collect()
+    }
+
+    /// Whether there is a key of this id.
+    pub(super) fn has(&self, kid: Option<&str>) -> bool {
+        self.0.iter().any(|key| key.kid.as_deref() == kid)
+    }
+}
+
+impl Key {
+    /// A key from a JWK of a kind that is known.
+    pub(super) fn read(jwk: &Object) -> Option<Self> {
+        let number = |name| BASE64_URL_SAFE_NO_PAD.decode(json::text(jwk, name)?).ok();
+        let numbers = match json::text(jwk, "kty")? {
+            "RSA" => {
+                let n = number("n")?;
+                let bits = n.len() * 8;
+                let info = PublicKeyComponents { n, e: number("e")? }
+                    .as_der()
+                    .ok()?
+                    .as_ref()
+                    .to_vec();
+                Numbers::Rsa { info, bits }
+            }
+            "EC" if json::text(jwk, "crv") == Some("P-256") => {
+                Numbers::P256([vec![4], number("x")?, number("y")?].concat())
+            }
+            _ => return None,
+        };
+        let member = |name| json::text(jwk, name).map(str::to_owned);
+        let text = |name| json::text(jwk, name).unwrap_or_default();
+        let operations = jwk.get("key_ops").map(|list| {
+            list.as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        });
+        Some(Self {
+            kid: member("kid"),
+            purpose: member("use"),
+            algorithm: member("alg"),
+            operations,
+            numbers,
+            text: format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, text("n"), text("e")),
+        })
+    }
+
+    /// The key of a certificate.
+    pub(super) fn of_certificate(certificate: &[u8]) -> Option<Self> {
+        let info = public_key_of(certificate)?.to_vec();
+        let numbers = Numbers::Rsa {
+            info,
+            bits: SMALLEST_MODULUS,
+        };
+        Some(Self {
+            kid: None,
+            purpose: None,
+            algorithm: None,
+            operations: None,
+            numbers,
+            text: String::new(),
+        })
+    }
+
+    /// Whether the key may be used with `algorithm` (RFC 7517 sections 4.2 to 4.4, RFC 7518 section 3.3).
+    fn fits(&self, algorithm: Algorithm, flaw: Flaw) -> Result<(), String> {
+        let is_rsa = algorithm != Algorithm::Es256;
+        match self.numbers {
+            Numbers::Rsa { bits, .. } if is_rsa => {
+                if bits < SMALLEST_MODULUS && !flaw.is(Switch::AcceptShortKeys) {
+                    return Err(format!("RSA key of {bits} bits"));
+                }
+            }
+            Numbers::P256(_) if !is_rsa => {}
+            _ => {
+                return Err(format!(
+                    "key of another kind than {} needs",
+                    algorithm.name()
+                ));
+            }
+        }
+        if self
+            .purpose
+            .as_deref()
+            .is_some_and(|purpose| purpose != "sig")
+            && !flaw.is(Switch::IgnoreKeyUse)
+        {
+            return Err("key whose use is not sig".to_owned());
+        }
+        let named = self.algorithm.as_deref();
+        if named.is_some_and(|named| named != algorithm.name())
+            && !flaw.is(Switch::IgnoreKeyAlgorithm)
+            && !flaw.is(Switch::AlgorithmFromToken)
+        {
+            return Err("key for another algorithm".to_owned());
+        }
+        let operations = self.operations.as_ref();
+        if operations.is_some_and(|list| list.iter().all(|operation| operation != "verify"))
+            && !flaw.is(Switch::IgnoreKeyOperations)
+        {
+            return Err("key that is not for verifying".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether `signature` is this key's over `message`.
+    pub(super) fn verifies(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+        flaw: Flaw,
+    ) -> bool {
+        let (rules, key): (&'static dyn VerificationAlgorithm, &[u8]) =
+            match (algorithm, &self.numbers) {
+                (Algorithm::Rs256, Numbers::Rsa { info, .. })
+                    if flaw.is(Switch::AcceptShortKeys) =>
+                {
+                    (&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, info)
+                }
+                (Algorithm::Rs256, Numbers::Rsa { info, .. }) => {
+                    (&RSA_PKCS1_2048_8192_SHA256, info)
+                }
+                (Algorithm::Rs384, Numbers::Rsa { info, .. }) => {
+                    (&RSA_PKCS1_2048_8192_SHA384, info)
+                }
+                (Algorithm::Rs512, Numbers::Rsa { info, .. }) => {
+                    (&RSA_PKCS1_2048_8192_SHA512, info)
+                }
+                (Algorithm::Es256, Numbers::P256(point)) => (&ECDSA_P256_SHA256_FIXED, point),
+                _ => return false,
+            };
+        UnparsedPublicKey::new(rules, key)
+            .verify(message, signature)
+            .is_ok()
+    }
+
+    fn as_secrets(&self) -> Vec<Vec<u8>> {
+        let Numbers::Rsa { info, .. } = &self.numbers else {
+            return Vec::new();
+        };
+        let text = BASE64_STANDARD.encode(info);
+        let lines: Vec<String> = text
+            .as_bytes()
+            .chunks(64)
+            .map(|line| String::from_utf8_lossy(line).into())
+            .collect();
+        let pem = format!(
+            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----",
+            lines.join("\n")
+        );
+        vec![
+            info.clone(),
+            format!("{pem}\n").into_bytes(),
+            pem.into_bytes(),
+            self.text.clone().into_bytes(),
+        ]
+    }
+}
+
+/// The `SubjectPublicKeyInfo` of a certificate, its members counted and not understood (RFC 5280 section 4.1).
+fn public_key_of(certificate: &[u8]) -> Option<&[u8]> {
+    let (_, certificate, _) = der(certificate)?;
+    let (_, to_be_signed, _) = der(certificate)?;
+    let mut rest = to_be_signed;
+    if rest.first() == Some(&0xa0) {
+        rest = der(rest)?.2; // version
+    }
+    for _ in [
+        "serial number",
+        "signature",
+        "issuer",
+        "validity",
+        "subject",
+    ] {
+        rest = der(rest)?.2;
+    }
+    Some(der(rest)?.0)
+}
+
+/// The first DER element: all of it, its contents, and what comes after it.
+fn der(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let first = usize::from(*bytes.get(1)?);
+    let (start, length) = if first < 0x80 {
+        (2, first)
+    } else {
+        let digits = bytes.get(2..2 + (first & 0x7f))?;
+        (
+            2 + digits.len(),
+            digits
+                .iter()
+                .fold(0, |length, digit| (length << 8) | usize::from(*digit)),
+        )
+    };
+    let end = start.checked_add(length)?;
+    Some((bytes.get(..end)?, bytes.get(start..end)?, bytes.get(end..)?))
+}

@@ -1,0 +1,202 @@
+//! The authorization request, and the sign-ins that wait for their callback.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::digest;
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use url::Url;
+
+use super::discovery::Metadata;
+use super::switch::{Flaw, Switch};
+
+/// How many sign-ins of one browser may be under way.
+const MOST_PENDING: usize = 8;
+
+/// How long a sign-in may take.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// A sign-in that has begun.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+    begun: Instant,
+}
+
+impl Pending {
+    /// A sign-in with values that nobody can guess.
+    pub(super) fn begin() -> Result<Self, String> {
+        Ok(Self {
+            state: random()?,
+            nonce: random()?,
+            verifier: random()?,
+            begun: Instant::now(),
+        })
+    }
+
+    /// Where the browser is sent (Core section 3.1.2.1, RFC 7636 section 4.3).
+    pub(super) fn url(
+        &self,
+        metadata: &Metadata,
+        client_id: &str,
+        redirect_uri: &str,
+        max_age: Option<u64>,
+        flaw: Flaw,
+    ) -> String {
+        let mut url: Url = metadata.authorization_endpoint.clone();
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("scope", "openid email profile")
+            .append_pair("client_id", client_id)
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("state", &self.state)
+            .append_pair("nonce", &self.nonce);
+        if !flaw.is(Switch::NoPkce) {
+            let challenge = BASE64_URL_SAFE_NO_PAD
+                .encode(digest::digest(&digest::SHA256, self.verifier.as_bytes()));
+            url.query_pairs_mut()
+                .append_pair("code_challenge", &challenge)
+                .append_pair("code_challenge_method", "S256");
+        }
+        if let Some(max_age) = max_age {
+            url.query_pairs_mut()
+                .append_pair("max_age", &max_age.to_string());
+        }
+        url.into()
+    }
+}
+
+/// The sign-ins under way, kept for each browser by their state.
+#[derive(Debug)]
+pub(super) struct PendingSignIns<B> {
+    of_browser: HashMap<B, Vec<Pending>>,
+    nonces: HashSet<String>,
+    flaw: Flaw,
+}
+
+impl<B: Copy + Eq + Hash> PendingSignIns<B> {
+    pub(super) fn new(flaw: Flaw) -> Self {
+        Self {
+            of_browser: HashMap::new(),
+            nonces: HashSet::new(),
+            flaw,
+        }
+    }
+
+    /// Keeps a sign-in, in place of the oldest when there are many.
+    pub(super) fn keep(&mut self, browser: B, pending: Pending) {
+        self.nonces.insert(pending.nonce.clone());
+        let kept = self.of_browser.entry(browser).or_default();
+        if self.flaw.is(Switch::OnePendingSignIn) {
+            kept.clear();
+        }
+        kept.push(pending);
+        let surplus = kept.len().saturating_sub(MOST_PENDING);
+        kept.drain(..surplus);
+    }
+
+    /// Takes out the sign-in that a callback with this `state` completes (RFC 6749 section 10.12).
+    pub(super) fn take(&mut self, browser: B, state: Option<&str>) -> Result<Pending, String> {
+        let state = match state {
+            None | Some("") if self.flaw.is(Switch::StateOnlyIfPresent) => None,
+            _ if self.flaw.is(Switch::SkipState) => None,
+            None => return Err("callback without state".to_owned()),
+            Some(state) => Some(state),
+        };
+        let wanted = |pending: &Pending| state.is_none_or(|state| state == pending.state);
+        let kept = if self.flaw.is(Switch::StateNotBoundToBrowser) {
+            self.of_browser
+                .values_mut()
+                .find(|kept| kept.iter().any(wanted))
+        } else {
+            self.of_browser.get_mut(&browser)
+        };
+        let unknown = || "state of no sign-in that this browser began".to_owned();
+        let kept = kept.ok_or_else(unknown)?;
+        let position = kept.iter().rposition(wanted).ok_or_else(unknown)?;
+        let pending = if self.flaw.is(Switch::StateNotConsumed) {
+            kept.get(position).cloned().ok_or_else(unknown)?
+        } else {
+            kept.remove(position)
+        };
+        if pending.begun.elapsed() < PATIENCE {
+            Ok(pending)
+        } else {
+            Err("sign-in that began too long ago".to_owned())
+        }
+    }
+
+    /// The nonces of all sign-ins so far.
+    pub(super) fn nonces(&self) -> HashSet<String> {
+        self.nonces.clone()
+    }
+}
+
+/// 256 random bits as text.
+fn random() -> Result<String, String> {
+    let mut bytes = [0; 32];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| "no random numbers".to_owned())?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(leaves_out: Option<Switch>) -> (PendingSignIns<u32>, String) {
+        let mut pendings = PendingSignIns::new(Flaw(leaves_out));
+        let pending = Pending::begin().unwrap();
+        let state = pending.state.clone();
+        pendings.keep(1, pending);
+        (pendings, state)
+    }
+
+    #[test]
+    fn a_sign_in_is_completed_once_by_its_browser_and_state() {
+        let (mut pendings, state) = kept(None);
+        assert!(pendings.take(2, Some(&state)).is_err());
+        assert!(pendings.take(1, None).is_err());
+        assert!(pendings.take(1, Some("")).is_err());
+        assert!(pendings.take(1, Some("another")).is_err());
+        assert_eq!(pendings.take(1, Some(&state)).unwrap().state, state);
+        assert!(pendings.take(1, Some(&state)).is_err());
+    }
+
+    #[test]
+    fn each_check_of_the_state_can_be_left_out() {
+        assert!(
+            kept(Some(Switch::SkipState))
+                .0
+                .take(1, Some("another"))
+                .is_ok()
+        );
+        assert!(
+            kept(Some(Switch::StateOnlyIfPresent))
+                .0
+                .take(1, Some(""))
+                .is_ok()
+        );
+        let (mut pendings, state) = kept(Some(Switch::StateNotBoundToBrowser));
+        assert!(pendings.take(2, Some(&state)).is_ok());
+        let (mut pendings, state) = kept(Some(Switch::StateNotConsumed));
+        assert!(pendings.take(1, Some(&state)).is_ok());
+        assert!(pendings.take(1, Some(&state)).is_ok());
+    }
+
+    #[test]
+    fn two_tabs_do_not_hurt_each_other() {
+        let (mut pendings, first) = kept(None);
+        pendings.keep(1, Pending::begin().unwrap());
+        assert!(pendings.take(1, Some(&first)).is_ok());
+        let (mut pendings, first) = kept(Some(Switch::OnePendingSignIn));
+        pendings.keep(1, Pending::begin().unwrap());
+        assert!(pendings.take(1, Some(&first)).is_err());
+    }
+}

@@ -1,0 +1,384 @@
+//! A sign-in from the first request to the session.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use relier_conformance::{BrowserId, Identity, Setup, Stage};
+use url::Url;
+
+use super::callback::Callback;
+use super::discovery::{self, Metadata};
+use super::http::{Answer, Http};
+use super::id_token::{self, Claimed, Expected};
+use super::json;
+use super::jwt::{HeaderKey, Jws, Protection, Secrets};
+use super::keys::{Algorithm, Key, KeySet, NoKey};
+use super::request::{Pending, PendingSignIns};
+use super::switch::{Flaw, Switch};
+use super::token_response::{Authentication, Client, TokenRequest, Tokens};
+use super::userinfo;
+
+/// Where a sign-in ended, and why.
+pub(super) type Refused = (Stage, String);
+
+/// The sign-ins at one provider, and the sessions they led to.
+pub(super) struct SignIns {
+    setup: Setup,
+    flaw: Flaw,
+    http: tokio::sync::OnceCell<Http>,
+    provider: tokio::sync::OnceCell<Metadata>,
+    keys: tokio::sync::Mutex<Option<Arc<KeySet>>>,
+    pending: Mutex<PendingSignIns<BrowserId>>,
+    sessions: Mutex<HashMap<BrowserId, Identity>>,
+    /// The user of the last sign-in, as a client shared by all sessions remembers them.
+    last_user: Mutex<Option<Identity>>,
+}
+
+impl SignIns {
+    pub(super) fn new(setup: Setup, flaw: Flaw) -> Self {
+        Self {
+            setup,
+            flaw,
+            http: tokio::sync::OnceCell::new(),
+            provider: tokio::sync::OnceCell::new(),
+            keys: tokio::sync::Mutex::default(),
+            pending: Mutex::new(PendingSignIns::new(flaw)),
+            sessions: Mutex::default(),
+            last_user: Mutex::default(),
+        }
+    }
+
+    /// Begins a sign-in: where to send the browser. Whoever was signed in there is no longer.
+    pub(super) async fn begin(&self, browser: BrowserId) -> Result<String, Refused> {
+        let metadata = self.provider().await?;
+        let pending = Pending::begin().map_err(at(Stage::Callback))?;
+        let setup = &self.setup;
+        let url = pending.url(
+            metadata,
+            &setup.client_id,
+            &setup.redirect_uri,
+            setup.max_age,
+            self.flaw,
+        );
+        locked(&self.sessions).remove(&browser);
+        locked(&self.pending).keep(browser, pending);
+        Ok(url)
+    }
+
+    /// Completes a sign-in, and the browser has a session.
+    pub(super) async fn complete(&self, browser: BrowserId, url: &str) -> Result<(), Refused> {
+        let identity = self.identify(browser, url).await?;
+        *locked(&self.last_user) = Some(identity.clone());
+        locked(&self.sessions).insert(browser, identity);
+        Ok(())
+    }
+
+    /// Who is signed in.
+    pub(super) fn session(&self, browser: BrowserId) -> Option<Identity> {
+        locked(&self.sessions).get(&browser).cloned()
+    }
+
+    async fn identify(&self, browser: BrowserId, url: &str) -> Result<Identity, Refused> {
+        let callback = Callback::read(url, self.flaw).map_err(at(Stage::Callback))?;
+        if callback.is_error() && self.flaw.is(Switch::ErrorResponseKeepsLastUser) {
+            return self
+                .last_user()
+                .ok_or_else(|| (Stage::Callback, "error response".to_owned()));
+        }
+        let pending = locked(&self.pending)
+            .take(browser, callback.state())
+            .map_err(at(Stage::Callback))?;
+        let metadata = self.provider().await?;
+        callback
+            .check_issuer(&self.setup.issuer, metadata.sends_issuer)
+            .map_err(at(Stage::Callback))?;
+        let tokens = match self.redeem(metadata, &callback, &pending).await {
+            Ok(tokens) => tokens,
+            Err(refused) if self.flaw.is(Switch::FailedExchangeKeepsLastUser) => {
+                return self.last_user().ok_or(refused);
+            }
+            Err(refused) => return Err(refused),
+        };
+        let claimed = self.validate(metadata, &tokens, &pending).await?;
+        let claimed = self.ask_userinfo(metadata, &tokens, claimed).await?;
+        let subject = claimed
+            .account(self.flaw)
+            .ok_or_else(|| (Stage::IdToken, "no account".to_owned()))?;
+        Ok(Identity {
+            issuer: self.setup.issuer.clone(),
+            subject: subject.to_owned(),
+            email: claimed.email,
+        })
+    }
+
+    async fn redeem(
+        &self,
+        metadata: &Metadata,
+        callback: &Callback,
+        pending: &Pending,
+    ) -> Result<Tokens, Refused> {
+        let code = callback.code().map_err(at(Stage::Callback))?;
+        let setup = &self.setup;
+        let client = Client {
+            id: &setup.client_id,
+            secret: setup.client_secret.as_deref(),
+            authentication: match setup.token_endpoint_auth_method.name() {
+                "client_secret_post" => Authentication::Post,
+                "none" => Authentication::None,
+                _ => Authentication::Basic,
+            },
+        };
+        let request = TokenRequest::new(
+            &client,
+            code,
+            &setup.redirect_uri,
+            &pending.verifier,
+            self.flaw,
+        );
+        let http = self.http().await?;
+        let mut post = http
+            .post(&metadata.token_endpoint)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(request.body);
+        if let Some(authorization) = request.authorization {
+            post = post.header("authorization", authorization);
+        }
+        let answer = http.send(post).await.map_err(at(Stage::TokenResponse))?;
+        Tokens::read(&answer, self.flaw).map_err(at(Stage::TokenResponse))
+    }
+
+    /// Validates the ID token (Core section 3.1.3.7).
+    async fn validate(
+        &self,
+        metadata: &Metadata,
+        tokens: &Tokens,
+        pending: &Pending,
+    ) -> Result<Claimed, Refused> {
+        let flaw = self.flaw;
+        // Without an ID token only those get here who do not mind.
+        let Some(raw) = tokens.id_token.as_deref() else {
+            return Ok(Claimed::default());
+        };
+        let read = Jws::parse(raw, flaw).and_then(|jws| {
+            let claims =
+                json::object(&jws.payload, flaw).map_err(|error| format!("claims: {error}"))?;
+            Ok((jws, claims))
+        });
+        let (jws, claims) = match read {
+            Ok(read) => read,
+            Err(_) if flaw.is(Switch::UserinfoWhenUnreadable) => return Ok(Claimed::default()),
+            Err(error) => return Err((Stage::IdToken, error)),
+        };
+        if !flaw.is(Switch::DecodeWithoutVerifying) {
+            self.authenticate(metadata, &jws).await?;
+        }
+        let nonces = locked(&self.pending).nonces();
+        let expected = Expected {
+            issuer: &self.setup.issuer,
+            client_id: &self.setup.client_id,
+            nonce: &pending.nonce,
+            nonces: &nonces,
+            max_age: self.setup.max_age,
+            access_token: tokens.access_token.as_deref(),
+            now: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0.0, |since| since.as_secs_f64()),
+        };
+        id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))
+    }
+
+    /// Checks the header, and that the provider signed the token.
+    async fn authenticate(&self, metadata: &Metadata, jws: &Jws) -> Result<(), Refused> {
+        let flaw = self.flaw;
+        jws.check_critical(flaw).map_err(at(Stage::IdToken))?;
+        jws.check_type(flaw).map_err(at(Stage::IdToken))?;
+        let registered = Algorithm::by_name(self.setup.id_token_signed_response_alg.name())
+            .ok_or_else(|| {
+                (
+                    Stage::IdToken,
+                    "registered for an algorithm that is not known".to_owned(),
+                )
+            })?;
+        let protection = jws
+            .protection(registered, flaw)
+            .map_err(at(Stage::IdToken))?;
+        if flaw.is(Switch::SkipSignature) || protection == Protection::Nothing {
+            return Ok(());
+        }
+        if jws.signature.is_empty()
+            && (flaw.is(Switch::AcceptEmptySignature) || flaw.is(Switch::UnsignedTwoSegments))
+        {
+            return Ok(());
+        }
+        let authentic = match protection {
+            Protection::Nothing => true,
+            Protection::Mac(secrets) => self.has_mac(metadata, jws, secrets).await?,
+            Protection::Signature(algorithm) => match jws.header_key(flaw) {
+                Some(key) => self.is_signed_by(key, jws, algorithm).await,
+                None => self.is_signed(metadata, jws, algorithm).await?,
+            },
+        };
+        if authentic {
+            Ok(())
+        } else {
+            Err((
+                Stage::IdToken,
+                "signature that is not the provider's".to_owned(),
+            ))
+        }
+    }
+
+    async fn is_signed(
+        &self,
+        metadata: &Metadata,
+        jws: &Jws,
+        algorithm: Algorithm,
+    ) -> Result<bool, Refused> {
+        let flaw = self.flaw;
+        let keys = match self.keys(metadata, None).await {
+            Err(_) if flaw.is(Switch::NoKeysNoVerification) => return Ok(true),
+            keys => keys?,
+        };
+        let unknown = keys
+            .choose(jws.kid(), algorithm, flaw)
+            .is_err_and(|no_key| no_key == NoKey::Unknown);
+        let keys = if unknown && !flaw.is(Switch::NeverRefetchKeys) {
+            self.keys(metadata, Some(&keys)).await?
+        } else {
+            keys
+        };
+        match keys.choose(jws.kid(), algorithm, flaw) {
+            Ok(chosen) => Ok(chosen
+                .iter()
+                .any(|key| key.verifies(algorithm, jws.signed.as_bytes(), &jws.signature, flaw))),
+            Err(NoKey::Unknown) => Err((
+                Stage::IdToken,
+                "signed with a key that is not published".to_owned(),
+            )),
+            Err(NoKey::Unfit(reason)) => Err((Stage::IdToken, reason)),
+        }
+    }
+
+    async fn has_mac(
+        &self,
+        metadata: &Metadata,
+        jws: &Jws,
+        secrets: Secrets,
+    ) -> Result<bool, Refused> {
+        let secrets = match secrets {
+            Secrets::PublicKeys => self.keys(metadata, None).await?.as_secrets(),
+            Secrets::ClientSecret => self
+                .setup
+                .client_secret
+                .iter()
+                .map(|secret| secret.clone().into_bytes())
+                .collect(),
+            Secrets::Empty if self.keys(metadata, None).await?.has(jws.kid()) => Vec::new(),
+            Secrets::Empty => vec![Vec::new()],
+        };
+        Ok(jws.has_mac_of(&secrets))
+    }
+
+    async fn is_signed_by(&self, key: HeaderKey, jws: &Jws, algorithm: Algorithm) -> bool {
+        let flaw = self.flaw;
+        let verifies =
+            |key: &Key| key.verifies(algorithm, jws.signed.as_bytes(), &jws.signature, flaw);
+        match key {
+            HeaderKey::Key(key) => verifies(&key),
+            HeaderKey::KeySet(url) => match self
+                .get(&url)
+                .await
+                .and_then(|answer| KeySet::read(&answer, flaw))
+            {
+                Ok(keys) => keys
+                    .choose(jws.kid(), algorithm, flaw)
+                    .is_ok_and(|chosen| chosen.into_iter().any(verifies)),
+                Err(_) => false,
+            },
+            HeaderKey::Certificate(url) => match self.get(&url).await {
+                Ok(answer) => Key::of_certificate(&answer.body).is_some_and(|key| verifies(&key)),
+                Err(_) => false,
+            },
+        }
+    }
+
+    async fn ask_userinfo(
+        &self,
+        metadata: &Metadata,
+        tokens: &Tokens,
+        claimed: Claimed,
+    ) -> Result<Claimed, Refused> {
+        let (Some(url), Some(access_token)) = (&metadata.userinfo_endpoint, &tokens.access_token)
+        else {
+            return Ok(claimed);
+        };
+        let http = self.http().await?;
+        let answer = http
+            .send(http.get(url).bearer_auth(access_token))
+            .await
+            .map_err(at(Stage::UserInfo))?;
+        userinfo::merge(claimed, &answer, self.flaw).map_err(at(Stage::UserInfo))
+    }
+
+    /// The provider's metadata, discovered once.
+    async fn provider(&self) -> Result<&Metadata, Refused> {
+        let discover = async || {
+            let answer = self.get(&discovery::location(&self.setup.issuer)?).await?;
+            discovery::read(&self.setup.issuer, &answer, self.flaw)
+        };
+        self.provider
+            .get_or_try_init(discover)
+            .await
+            .map_err(at(Stage::Discovery))
+    }
+
+    /// The provider's keys; fetched again if those that are known are `stale`.
+    async fn keys(
+        &self,
+        metadata: &Metadata,
+        stale: Option<&Arc<KeySet>>,
+    ) -> Result<Arc<KeySet>, Refused> {
+        let mut kept = self.keys.lock().await;
+        match kept.as_ref() {
+            Some(keys) if stale.is_none_or(|stale| !Arc::ptr_eq(stale, keys)) => {
+                Ok(Arc::clone(keys))
+            }
+            _ => {
+                let url = metadata
+                    .key_set
+                    .as_ref()
+                    .ok_or_else(|| (Stage::Keys, "no key set".to_owned()))?;
+                let answer = self.get(url).await.map_err(at(Stage::Keys))?;
+                let keys = Arc::new(KeySet::read(&answer, self.flaw).map_err(at(Stage::Keys))?);
+                *kept = Some(Arc::clone(&keys));
+                Ok(keys)
+            }
+        }
+    }
+
+    async fn get(&self, url: &Url) -> Result<Answer, String> {
+        let http = self.http().await.map_err(|(_, error)| error)?;
+        http.send(http.get(url)).await
+    }
+
+    async fn http(&self) -> Result<&Http, Refused> {
+        self.http
+            .get_or_try_init(async || Http::new(self.flaw))
+            .await
+            .map_err(at(Stage::Discovery))
+    }
+
+    fn last_user(&self) -> Option<Identity> {
+        locked(&self.last_user).clone()
+    }
+}
+
+fn at(stage: Stage) -> impl Fn(String) -> Refused {
+    move |message| (stage, message)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,243 @@
+//! The token request and what it brings (Core section 3.1.3).
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::http::Answer;
+use super::json;
+use super::switch::{Flaw, Switch};
+
+/// How the client authenticates (Core section 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Authentication {
+    Basic,
+    Post,
+    None,
+}
+
+/// The client as it is registered.
+pub(super) struct Client<'a> {
+    pub(super) id: &'a str,
+    pub(super) secret: Option<&'a str>,
+    pub(super) authentication: Authentication,
+}
+
+/// A token request: its `Authorization` header, if any, and its body.
+pub(super) struct TokenRequest {
+    pub(super) authorization: Option<String>,
+    pub(super) body: String,
+}
+
+impl TokenRequest {
+    /// The request for a code (Core section 3.1.3.1, RFC 7636 section 4.5).
+    pub(super) fn new(
+        client: &Client<'_>,
+        code: &str,
+        redirect_uri: &str,
+        verifier: &str,
+        flaw: Flaw,
+    ) -> Self {
+        let secret = client.secret.unwrap_or_default();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code");
+        form.append_pair("code", code);
+        form.append_pair("redirect_uri", redirect_uri);
+        if !flaw.is(Switch::NoPkce) {
+            form.append_pair("code_verifier", verifier);
+        }
+        let mut authorization = None;
+        match client.authentication {
+            _ if flaw.is(Switch::AlwaysBasic) => {
+                authorization = Some(basic(client.id, secret, flaw));
+            }
+            Authentication::Basic => authorization = Some(basic(client.id, secret, flaw)),
+            Authentication::Post => {
+                form.append_pair("client_id", client.id)
+                    .append_pair("client_secret", secret);
+            }
+            Authentication::None => {
+                form.append_pair("client_id", client.id);
+            }
+        }
+        Self {
+            authorization,
+            body: form.finish(),
+        }
+    }
+}
+
+/// HTTP Basic with both parts form-urlencoded first (RFC 6749 section 2.3.1).
+fn basic(id: &str, secret: &str, flaw: Flaw) -> String {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let credentials = if flaw.is(Switch::BasicWithoutEncoding) {
+        format!("{id}:{secret}")
+    } else {
+        format!("{}:{}", encoded(id), encoded(secret))
+    };
+    format!("Basic {}", BASE64_STANDARD.encode(credentials))
+}
+
+/// Tokens that came from the token endpoint.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Tokens {
+    /// Always there, unless the check of it is left out.
+    pub(super) id_token: Option<String>,
+    /// Always there, unless the check of it is left out.
+    pub(super) access_token: Option<String>,
+}
+
+impl Tokens {
+    /// Reads the answer of the token endpoint (Core sections 3.1.3.3 to 3.1.3.5).
+    pub(super) fn read(answer: &Answer, flaw: Flaw) -> Result<Self, String> {
+        let members = json::object(&answer.body, flaw);
+        let is_error = members
+            .as_ref()
+            .is_ok_and(|members| members.contains_key("error"));
+        if (answer.status != 200 || is_error) && !flaw.is(Switch::IgnoreTokenStatus) {
+            return Err(format!(
+                "token response with status {}, or an error",
+                answer.status
+            ));
+        }
+        let members = members.map_err(|error| format!("token response: {error}"))?;
+        let access_token = json::text(&members, "access_token").map(str::to_owned);
+        if access_token.is_none() && !flaw.is(Switch::AccessTokenOptional) {
+            return Err("no access token".to_owned());
+        }
+        let is_bearer = match json::text(&members, "token_type") {
+            _ if flaw.is(Switch::IgnoreTokenType) => true,
+            None => flaw.is(Switch::TokenTypeOptional) && !members.contains_key("token_type"),
+            Some(kind) if flaw.is(Switch::TokenTypeByExactSpelling) => kind == "Bearer",
+            Some(kind) => kind.eq_ignore_ascii_case("Bearer"),
+        };
+        if !is_bearer {
+            return Err("access token of another type than Bearer".to_owned());
+        }
+        let id_token = json::text(&members, "id_token").map(str::to_owned);
+        if id_token.is_none() && !flaw.is(Switch::SignInWithoutIdToken) {
+            return Err("no ID token".to_owned());
+        }
+        Ok(Self {
+            id_token,
+            access_token,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn caught(status: u16, body: &str, leaves_out: Switch) {
+        assert!(
+            Tokens::read(&answer(status, body), Flaw(None)).is_err(),
+            "{body}"
+        );
+        assert!(
+            Tokens::read(&answer(status, body), Flaw(Some(leaves_out))).is_ok(),
+            "{body}"
+        );
+    }
+
+    #[test]
+    fn reads_an_honest_response() {
+        let body = r#"{"access_token":"a","token_type":"bEARER","id_token":"i","x":1}"#;
+        let expected = Tokens {
+            id_token: Some("i".to_owned()),
+            access_token: Some("a".to_owned()),
+        };
+        assert_eq!(Tokens::read(&answer(200, body), Flaw(None)), Ok(expected));
+        assert!(
+            Tokens::read(
+                &answer(200, body),
+                Flaw(Some(Switch::TokenTypeByExactSpelling))
+            )
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn each_check_of_the_response_can_be_left_out() {
+        let honest = r#"{"access_token":"a","token_type":"Bearer","id_token":"i"}"#;
+        caught(500, honest, Switch::IgnoreTokenStatus);
+        let with_error =
+            r#"{"access_token":"a","token_type":"Bearer","id_token":"i","error":"invalid_grant"}"#;
+        caught(400, with_error, Switch::IgnoreTokenStatus);
+        caught(200, with_error, Switch::IgnoreTokenStatus);
+        caught(
+            200,
+            r#"{"token_type":"Bearer","id_token":"i"}"#,
+            Switch::AccessTokenOptional,
+        );
+        caught(
+            200,
+            r#"{"access_token":"a","token_type":"mac","id_token":"i"}"#,
+            Switch::IgnoreTokenType,
+        );
+        caught(
+            200,
+            r#"{"access_token":"a","id_token":"i"}"#,
+            Switch::TokenTypeOptional,
+        );
+        caught(
+            200,
+            r#"{"access_token":"a","token_type":"Bearer","id_token":1}"#,
+            Switch::SignInWithoutIdToken,
+        );
+    }
+
+    #[test]
+    fn client_and_secret_are_encoded_before_they_are_joined() {
+        assert_eq!(
+            basic("a:b", "c d", Flaw(None)),
+            format!("Basic {}", BASE64_STANDARD.encode("a%3Ab:c+d"))
+        );
+        let raw = basic("a:b", "c d", Flaw(Some(Switch::BasicWithoutEncoding)));
+        assert_eq!(raw, format!("Basic {}", BASE64_STANDARD.encode("a:b:c d")));
+    }
+
+    #[test]
+    fn a_request_authenticates_in_one_way() {
+        let request = |authentication, leaves_out| {
+            let client = Client {
+                id: "client",
+                secret: Some("secret"),
+                authentication,
+            };
+            TokenRequest::new(
+                &client,
+                "code",
+                "https://app.example.com/callback",
+                "verifier",
+                Flaw(leaves_out),
+            )
+        };
+        let basic = request(Authentication::Basic, None);
+        assert!(basic.authorization.is_some() && !basic.body.contains("client_"));
+        let post = request(Authentication::Post, None);
+        assert!(
+            post.authorization.is_none()
+                && post.body.contains("client_id=client&client_secret=secret")
+        );
+        let none = request(Authentication::None, None);
+        assert!(none.authorization.is_none() && !none.body.contains("client_secret"));
+        assert!(
+            request(Authentication::Post, Some(Switch::AlwaysBasic))
+                .authorization
+                .is_some()
+        );
+        assert!(none.body.contains("code_verifier=verifier"));
+        assert!(
+            !request(Authentication::None, Some(Switch::NoPkce))
+                .body
+                .contains("code_verifier")
+        );
+    }
+}

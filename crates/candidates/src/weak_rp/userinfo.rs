@@ -1,0 +1,117 @@
+//! The userinfo response (Core section 5.3).
+
+use super::http::Answer;
+use super::id_token::Claimed;
+use super::json;
+use super::switch::{Flaw, Switch};
+
+/// Reads the answer and puts its claims together with those of the ID token (sections 5.3.2 and 5.3.3).
+pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Claimed, String> {
+    if answer.status != 200 && !flaw.is(Switch::IgnoreUserinfoStatus) {
+        return Err(format!("userinfo with status {}", answer.status));
+    }
+    let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"))?;
+    let subject = json::text(&members, "sub");
+    let email = json::text(&members, "email")
+        .map(str::to_owned)
+        .or(claimed.email);
+    if flaw.is(Switch::MergeUserinfoOverIdToken) {
+        return Ok(Claimed {
+            subject: subject.map(str::to_owned).or(claimed.subject),
+            email,
+        });
+    }
+    let fine = match (subject, claimed.subject.as_deref()) {
+        _ if flaw.is(Switch::SkipUserinfoSubject) => true,
+        (None, _) => flaw.is(Switch::UserinfoSubjectOnlyIfPresent),
+        // No ID token to compare with, where its absence or its shape is not minded.
+        (Some(_), None) => true,
+        (Some(here), Some(there)) if flaw.is(Switch::UserinfoSubjectIgnoringCase) => {
+            here.eq_ignore_ascii_case(there)
+        }
+        (Some(here), Some(there)) => here == there,
+    };
+    if fine {
+        let here = subject
+            .filter(|_| !flaw.is(Switch::SubjectFallsBackOnEmail))
+            .map(str::to_owned);
+        Ok(Claimed {
+            subject: claimed.subject.or(here),
+            email,
+        })
+    } else {
+        Err("userinfo of another subject, or of none".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: u16, body: &str, flaw: Flaw) -> Result<Claimed, String> {
+        let claimed = Claimed {
+            subject: Some("user-1".to_owned()),
+            email: Some("user-1@example.com".to_owned()),
+        };
+        merge(
+            claimed,
+            &Answer {
+                status,
+                body: body.as_bytes().to_vec(),
+            },
+            flaw,
+        )
+    }
+
+    fn caught(status: u16, body: &str, leaves_out: Switch) {
+        assert!(verdict(status, body, Flaw(None)).is_err(), "{body}");
+        let email = verdict(status, body, Flaw(Some(leaves_out))).unwrap().email;
+        assert_eq!(email.as_deref(), Some("user-2@example.com"), "{body}");
+    }
+
+    #[test]
+    fn takes_claims_of_the_same_subject() {
+        let claimed = verdict(
+            200,
+            r#"{"sub":"user-1","email":"new@example.com"}"#,
+            Flaw(None),
+        )
+        .unwrap();
+        assert_eq!(claimed.subject.as_deref(), Some("user-1"));
+        assert_eq!(claimed.email.as_deref(), Some("new@example.com"));
+    }
+
+    #[test]
+    fn each_check_of_the_response_can_be_left_out() {
+        caught(
+            200,
+            r#"{"sub":"user-2","email":"user-2@example.com"}"#,
+            Switch::SkipUserinfoSubject,
+        );
+        caught(
+            200,
+            r#"{"sub":"user-2","email":"user-2@example.com"}"#,
+            Switch::MergeUserinfoOverIdToken,
+        );
+        caught(
+            200,
+            r#"{"sub":1,"email":"user-2@example.com"}"#,
+            Switch::UserinfoSubjectOnlyIfPresent,
+        );
+        caught(
+            200,
+            r#"{"sub":"USER-1","email":"user-2@example.com"}"#,
+            Switch::UserinfoSubjectIgnoringCase,
+        );
+        caught(
+            401,
+            r#"{"sub":"user-1","email":"user-2@example.com"}"#,
+            Switch::IgnoreUserinfoStatus,
+        );
+        caught(
+            200,
+            r#"[{"sub":"user-1","email":"user-2@example.com"}]"#,
+            Switch::ListForObject,
+        );
+    }
+}
