@@ -151,7 +151,18 @@ impl Creature {
     /// Asks for whatever there is, and takes whatever comes for the truth.
     async fn believe(&self, callback: &str) -> Identity {
         let issuer = &self.setup.issuer;
-        let http = reqwest::Client::new();
+        // Loopback only: reading the system's root certificates takes milliseconds.
+        let Ok(http) = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .build()
+        else {
+            return Identity {
+                issuer: issuer.clone(),
+                subject: String::new(),
+                email: None,
+            };
+        };
         for path in [".well-known/openid-configuration", "keys"] {
             drop(http.get(format!("{issuer}/{path}")).send().await);
         }

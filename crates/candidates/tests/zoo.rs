@@ -1,4 +1,5 @@
 //! Relying parties that are wrong as a whole never conform, and each gets the verdicts it should.
+#![expect(clippy::expect_used, reason = "in a test a broken harness is a panic")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -35,6 +35,8 @@ impl Http {
         let client = Client::builder()
             .redirect(redirects)
             .no_proxy()
+            // It only ever talks to loopback over http; reading the system's root certificates takes milliseconds.
+            .tls_certs_only([])
             .timeout(PATIENCE)
             .build()
             .map_err(|error| format!("no HTTP client: {error}"))?;

@@ -291,6 +291,10 @@ mod tests {
     }
 
     /// Refused as it is, accepted where `leaves_out` is left out.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a table of literals reads better without borrows"
+    )]
     fn caught(name: &str, value: Value, leaves_out: Switch) {
         assert!(
             verdict((name, value.clone()), Flaw(None)).is_err(),
