@@ -6,7 +6,8 @@ use std::time::Instant;
 use crate::architecture;
 use crate::outcome::Outcome;
 
-/// The crates that people get from the registry. Each is packaged and built from its package.
+/// The crates that people get from the registry. Each is packaged, so that what it embeds is seen to be
+/// inside; building all of them once more from the packages would double the time.
 const PUBLISHED: &[&str] = &[
     "relier-token",
     "relier-discovery",
@@ -33,7 +34,10 @@ impl Step {
 }
 
 fn steps() -> Vec<Step> {
-    let mut package = Step::new("packages", &["package", "--locked", "--quiet"]);
+    let mut package = Step::new(
+        "packages",
+        &["package", "--locked", "--quiet", "--no-verify"],
+    );
     for name in PUBLISHED {
         package.arguments.extend(["--package", name]);
     }
