@@ -65,7 +65,9 @@ impl Evidence {
             .exchanges
             .iter()
             .find(|exchange| {
-                exchange.endpoint == endpoint && exchange.behaviour == Some(behaviour.id)
+                // A demand shows at the first endpoint that turns a request away for it.
+                let here = exchange.endpoint == endpoint || behaviour.place() == Place::Policy;
+                here && exchange.behaviour == Some(behaviour.id)
             })
             .ok_or_else(|| format!("no {} answer carried the behaviour", endpoint.name()))?;
         if !answer.completed {
@@ -84,7 +86,7 @@ impl Evidence {
         Ok(format!(
             "exchange {}: the {} answer carried it",
             answer.number,
-            endpoint.name()
+            answer.endpoint.name()
         ))
     }
 

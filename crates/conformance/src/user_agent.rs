@@ -90,16 +90,24 @@ impl UserAgent<'_> {
         let first = self.to_the_provider_and_back(FIRST, trip).await?;
         let second = self.to_the_provider_and_back(FIRST, trip).await?;
         match self.finish(FIRST, second, trip).await? {
-            Ended::SignedIn(_) => self.finish(FIRST, first, trip).await,
-            other => Ok(other),
+            Ended::SignedIn(_) => {}
+            other => return Ok(other),
         }
+        // The session of the second tab must not hide that the first one was turned away.
+        let (refusal, who) = self.hand_over(FIRST, first, trip).await?;
+        Ok(match (refusal, who) {
+            (None, Some(identity)) => Ended::SignedIn(identity),
+            (refusal, _) => Ended::NotSignedIn(refusal),
+        })
     }
 
     async fn replayed(&self, trip: &mut Trip) -> Result<Ended, Ended> {
         let callback = self.to_the_provider_and_back(FIRST, trip).await?;
         match self.finish(FIRST, callback.clone(), trip).await? {
-            // Somebody else who has seen the URL opens it, with a session but no sign-in of that state.
             Ended::SignedIn(_) => {
+                // The user opens it again. Being still signed in is no fault; redeeming the code again is.
+                self.finish(FIRST, callback.clone(), trip).await?;
+                // Somebody else who has seen the URL opens it, with a session but no sign-in of that state.
                 self.to_the_provider_and_back(SECOND, trip).await?;
                 self.finish(SECOND, callback, trip).await
             }
@@ -163,6 +171,17 @@ impl UserAgent<'_> {
         callback: String,
         trip: &mut Trip,
     ) -> Result<Ended, Ended> {
+        let (refusal, who) = self.hand_over(browser, callback, trip).await?;
+        Ok(who.map_or(Ended::NotSignedIn(refusal), Ended::SignedIn))
+    }
+
+    /// What the relying party says to the callback, and who is signed in then.
+    async fn hand_over(
+        &self,
+        browser: BrowserId,
+        callback: String,
+        trip: &mut Trip,
+    ) -> Result<(Option<Refusal>, Option<Identity>), Ended> {
         trip.callback = Some(callback.clone());
         let answered = self.party.callback(browser, callback, self.patience).await;
         trip.slowest = trip.slowest.max(answered.took);
@@ -177,7 +196,7 @@ impl UserAgent<'_> {
             Answer::Refused(refusal) => Some(refusal),
             Answer::Redirect(_) | Answer::Page { .. } => None,
         };
-        Ok(who.map_or(Ended::NotSignedIn(refusal), Ended::SignedIn))
+        Ok((refusal, who))
     }
 
     fn set_out(&self) -> Trip {

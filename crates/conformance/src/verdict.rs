@@ -1,5 +1,7 @@
 //! From evidence to verdict. What the evidence does not support is inconclusive.
 
+use relier_scripted_idp::Place;
+
 use crate::candidate::{Candidate, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
@@ -109,7 +111,11 @@ fn find(
     };
     let observed = evidence.observed();
     if observed == Observed::NotReached {
-        return Finding::Unclear(told(attack));
+        // A provider that may demand more than others turned the request away: that is what it is about.
+        return match scenario.behaviour.place() {
+            Place::Policy if allowed == Outcome::MustAccept => Finding::Wrong(told(attack)),
+            _ => Finding::Unclear(told(attack)),
+        };
     }
     let right = match allowed {
         Outcome::MustRefuse => {

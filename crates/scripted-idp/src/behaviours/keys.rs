@@ -1,8 +1,8 @@
 //! Published keys that are bent, and rotation.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::answer::{Answer, Body};
+use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::behaviours::id_token::{honest_kid, with_member};
 use crate::exchange::Endpoint;
@@ -94,12 +94,16 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         *answer = Answer::text(503, "text/plain", "try again later");
     }),
     answered("keys/set/not-an-array", |answer, _| {
-        let honest = answer.body_text();
-        answer.body = Body::Text(
-            honest
-                .replacen("{\"keys\":[", "{\"keys\":{\"0\":", 1)
-                .replacen("]}", "}}", 1),
-        );
+        // The keys as members of an object, by their place.
+        let honest: Value = serde_json::from_str(&answer.body_text()).unwrap_or_default();
+        let keys = honest.get("keys").and_then(Value::as_array);
+        let by_place: serde_json::Map<String, Value> = keys
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(place, key)| (place.to_string(), key.clone()))
+            .collect();
+        answer.object().set("keys", by_place);
     }),
     fresh("keys/set/unknown-key-types", |keys| {
         keys.published.insert(

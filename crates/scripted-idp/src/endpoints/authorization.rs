@@ -18,7 +18,11 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
     };
     let script = issuer.playing.map(|behaviour| behaviour.script);
     if let Some(refusal) = refuse(issuer, &asked, script) {
-        return Scripted::honest(Answer::text(400, "text/plain", &refusal));
+        return Scripted {
+            // Without the demand of its own, the provider would have gone along.
+            altered: refuse(issuer, &asked, None).is_none(),
+            answer: Answer::text(400, "text/plain", &refusal),
+        };
     }
     let grant = Grant {
         redirect_uri: value("redirect_uri").unwrap_or_default(),

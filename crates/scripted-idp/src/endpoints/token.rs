@@ -32,7 +32,14 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
             "invalid_client",
             "client authentication is not as registered",
         );
-        return Scripted::honest(refusal.with("www-authenticate", "Basic realm=\"token\""));
+        return Scripted {
+            answer: refusal.with("www-authenticate", "Basic realm=\"token\""),
+            // A registration of its own was met, and the client did not keep to it.
+            altered: matches!(
+                issuer.playing.map(|behaviour| behaviour.script),
+                Some(Script::Registration(_))
+            ),
+        };
     }
     match redeem(issuer, &form) {
         Ok(grant) => issue(issuer, &grant, now),
