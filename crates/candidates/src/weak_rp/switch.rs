@@ -112,8 +112,10 @@ pub enum Switch {
     UserinfoWhenUnreadable,
 
     // The header and the signature.
-    /// The signature is not verified.
+    /// The signature is verified with the right key, and nobody looks at the outcome.
     SkipSignature,
+    /// A key id that finds no key leaves nothing to verify.
+    UnknownKidNotVerified,
     /// The second segment is decoded and the rest is never looked at.
     DecodeWithoutVerifying,
     /// An empty signature is none to verify.
@@ -214,6 +216,8 @@ pub enum Switch {
     IgnoreAccessTokenHash,
 
     // Userinfo.
+    /// Nothing handles a userinfo answer that is not JSON: the process ends.
+    UserinfoFaultUnhandled,
     /// `sub` of userinfo is never read.
     SkipUserinfoSubject,
     /// `sub` of userinfo is compared when there is one that can be read.
@@ -228,7 +232,7 @@ pub enum Switch {
 
 /// Name and broken requirement of every switch.
 const TABLE: &[(Switch, &str, &str)] = &[
-    (Switch::NoPkce, "no-pkce", "rfc7636-4.3-a"),
+    (Switch::NoPkce, "no-pkce", "rfc9700-2.1.1-b"),
     (Switch::SkipState, "skip-state", "rfc6749-10.12-a"),
     (
         Switch::StateOnlyIfPresent,
@@ -439,6 +443,11 @@ const TABLE: &[(Switch, &str, &str)] = &[
     ),
     (Switch::SkipSignature, "skip-signature", "core-3.1.3.7-6a"),
     (
+        Switch::UnknownKidNotVerified,
+        "unknown-kid-not-verified",
+        "rfc7515-6-a",
+    ),
+    (
         Switch::DecodeWithoutVerifying,
         "decode-without-verifying",
         "core-3.1.3.5-2",
@@ -617,6 +626,11 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::IgnoreAccessTokenHash,
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
+    ),
+    (
+        Switch::UserinfoFaultUnhandled,
+        "userinfo-fault-unhandled",
+        "core-5.3.2-4",
     ),
     (
         Switch::SkipUserinfoSubject,

@@ -10,7 +10,11 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     if answer.status != 200 && !flaw.is(Switch::IgnoreUserinfoStatus) {
         return Err(format!("userinfo with status {}", answer.status));
     }
-    let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"))?;
+    let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"));
+    if flaw.is(Switch::UserinfoFaultUnhandled) {
+        unhandled(members.as_ref().err());
+    }
+    let members = members?;
     let subject = json::text(&members, "sub");
     let email = json::text(&members, "email")
         .map(str::to_owned)
@@ -41,6 +45,14 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
         })
     } else {
         Err("userinfo of another subject, or of none".to_owned())
+    }
+}
+
+/// What becomes of a fault that nobody handles, as of a rejected promise that nobody awaits.
+#[expect(clippy::panic, reason = "that is the bug")]
+fn unhandled(fault: Option<&String>) {
+    if let Some(fault) = fault {
+        panic!("{fault}");
     }
 }
 
@@ -79,6 +91,18 @@ mod tests {
         .unwrap();
         assert_eq!(claimed.subject.as_deref(), Some("user-1"));
         assert_eq!(claimed.email.as_deref(), Some("new@example.com"));
+    }
+
+    #[test]
+    fn a_page_in_place_of_claims_is_refused() {
+        assert!(verdict(200, "<p>Please sign in.</p>", Flaw(None)).is_err());
+    }
+
+    #[test]
+    #[should_panic(expected = "userinfo: no JSON object")]
+    fn a_page_in_place_of_claims_ends_the_process_where_nobody_handles_it() {
+        let flaw = Flaw(Some(Switch::UserinfoFaultUnhandled));
+        drop(verdict(200, "<p>Please sign in.</p>", flaw));
     }
 
     #[test]

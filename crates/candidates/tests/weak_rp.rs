@@ -1,0 +1,63 @@
+//! The weak relying party conforms with all checks in place, and is caught with one left out.
+#![expect(clippy::expect_used, reason = "in a test a broken harness is a panic")]
+
+use std::sync::Arc;
+
+use relier_candidates::{Switch, WeakRp};
+use relier_conformance::{Exit, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run};
+
+struct Silent;
+
+impl Progress for Silent {
+    fn finished(&self, _: &ScenarioReport, _: usize, _: usize) {}
+}
+
+async fn judge(candidate: WeakRp) -> Report {
+    let suite = Suite::embedded().expect("the suite loads");
+    run(
+        &suite,
+        Arc::new(candidate),
+        &RunOptions::default(),
+        Arc::new(Silent),
+    )
+    .await
+    .expect("the harness works")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_all_checks_in_place_it_passes_every_scenario() {
+    let report = judge(WeakRp::honest()).await;
+    for scenario in &report.scenarios {
+        let ended = (scenario.verdict, scenario.reason.as_str());
+        assert_eq!(
+            scenario.verdict,
+            Verdict::Passed,
+            "{}: {ended:?}",
+            scenario.id
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
+    let report = judge(WeakRp::without(Switch::SkipSignature)).await;
+    assert_eq!(report.exit(), Exit::DoesNotConform);
+    let failed: Vec<&str> = report
+        .scenarios
+        .iter()
+        .filter(|scenario| scenario.verdict != Verdict::Passed)
+        .map(|scenario| scenario.id.as_str())
+        .collect();
+    assert_eq!(
+        failed,
+        [
+            "id-token/key-id/names-another-key",
+            "id-token/signature/another-key",
+            "id-token/signature/another-provider-key",
+            "id-token/signature/corrupted",
+            "id-token/signature/empty",
+            "id-token/signature/payload-replaced",
+            "id-token/signature/truncated",
+        ]
+    );
+}
