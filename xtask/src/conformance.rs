@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use relier_candidates::candidates;
 use relier_conformance::{
-    Candidate, Exit, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run as run_suite,
+    Candidate, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run as run_suite,
 };
 
 use crate::outcome::Outcome;
@@ -85,12 +85,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     );
     anstream::print!("{}", report.summary_text(&suite, &closer, colours));
     anstream::println!("report: {}", path.display());
-    Ok(match report.exit() {
-        Exit::Conforms => Outcome::Good,
-        Exit::DoesNotConform => Outcome::Bad,
-        Exit::Usage => Outcome::Usage,
-        Exit::Fault => Outcome::Fault,
-    })
+    Ok(report.exit().into())
 }
 
 fn suite(options: &Options) -> Result<Suite, String> {

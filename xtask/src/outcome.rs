@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use relier_conformance::Exit;
+
 /// How a task ended. The numbers are the exit codes of `oidc-conformance`: people gate their CI on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -15,13 +17,25 @@ pub(crate) enum Outcome {
     Fault,
 }
 
+impl From<Exit> for Outcome {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Conforms => Self::Good,
+            Exit::DoesNotConform => Self::Bad,
+            Exit::Usage => Self::Usage,
+            Exit::Fault => Self::Fault,
+        }
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Good => Self::SUCCESS,
-            Outcome::Bad => Self::from(1),
-            Outcome::Usage => Self::from(2),
-            Outcome::Fault => Self::from(3),
-        }
+        let exit = match outcome {
+            Outcome::Good => Exit::Conforms,
+            Outcome::Bad => Exit::DoesNotConform,
+            Outcome::Usage => Exit::Usage,
+            Outcome::Fault => Exit::Fault,
+        };
+        Self::from(exit.code())
     }
 }
