@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use relier::{
     Algorithm, Client, ClientAuthentication, Clock as _, PendingSignIns, Provider, RelyingParty,
-    Secret, SystemClock, discovery,
+    Secret, SetupError, SystemClock, discovery,
 };
 use relier_conformance::{
     Answer, AuthMethod, BoxFuture, BrowserId, Candidate, Identity, Outcome, Refusal, Setup,
@@ -89,11 +89,7 @@ impl Application {
         if let Some(seconds) = self.setup.max_age {
             request = request.max_age(Duration::from_secs(seconds));
         }
-        let (url, pending) = request.build().map_err(|error| Refusal {
-            stage: None,
-            code: Some(error.code().to_owned()),
-            message: error.to_string(),
-        })?;
+        let (url, pending) = request.build().map_err(|error| not_set_up(&error))?;
         let mut browsers = self.browsers();
         let session = browsers.entry(browser).or_default();
         session.pending.insert(pending, SystemClock.now());
@@ -149,11 +145,8 @@ impl Application {
                 SigningAlgorithm::Rs256 => Algorithm::Rs256,
                 SigningAlgorithm::Es256 => Algorithm::Es256,
             });
-        RelyingParty::new(provider, client, setup.redirect_uri.as_str()).map_err(|error| Refusal {
-            stage: None,
-            code: Some(error.code().to_owned()),
-            message: error.to_string(),
-        })
+        RelyingParty::new(provider, client, setup.redirect_uri.as_str())
+            .map_err(|error| not_set_up(&error))
     }
 
     fn browsers(&self) -> MutexGuard<'_, HashMap<BrowserId, Session>> {
@@ -162,17 +155,22 @@ impl Application {
 }
 
 fn refusal(error: &relier::Error) -> Refusal {
-    Refusal {
-        stage: Stage::by_name(error.stage().as_str()),
-        code: Some(error.code().to_owned()),
-        message: error.to_string(),
-    }
+    refused(Stage::by_name(error.stage().as_str()), error.code(), error)
 }
 
 fn not_discovered(error: &discovery::Error) -> Refusal {
+    refused(Stage::by_name(error.stage().as_str()), error.code(), error)
+}
+
+/// A configuration that relier does not take. It belongs to no stage.
+fn not_set_up(error: &SetupError) -> Refusal {
+    refused(None, error.code(), error)
+}
+
+fn refused(stage: Option<Stage>, code: &str, message: &impl ToString) -> Refusal {
     Refusal {
-        stage: Stage::by_name(error.stage().as_str()),
-        code: Some(error.code().to_owned()),
-        message: error.to_string(),
+        stage,
+        code: Some(code.to_owned()),
+        message: message.to_string(),
     }
 }

@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use crate::behaviour::{Behaviour, Moment, Script};
-use crate::issuer::{RSA_KID, Scene};
+use crate::issuer::{EC_KID, Scene};
 use crate::keys::{Signing, TestKey, attacker_certificate};
-use crate::object::Object;
 use crate::token_draft::{Finish, TokenDraft};
 
 const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
@@ -119,7 +118,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "id-token/algorithm/es256-when-rs256-registered",
         |token, scene| {
             token.header.set("alg", "ES256");
-            token.header.set("kid", crate::issuer::EC_KID);
+            token.header.set("kid", EC_KID);
             token.signing = Signing::Es256(scene.ec);
         },
     ),
@@ -225,18 +224,3 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         );
     }),
 ];
-
-/// The key id that an honest token of an RSA issuer names.
-pub(super) fn honest_kid() -> &'static str {
-    RSA_KID
-}
-
-/// An object with one JWK member more, for a published set.
-pub(super) fn with_member(
-    mut jwk: Object,
-    member: &str,
-    value: impl Into<serde_json::Value>,
-) -> Object {
-    jwk.set(member, value);
-    jwk
-}

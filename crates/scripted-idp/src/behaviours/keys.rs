@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Script};
-use crate::behaviours::id_token::{honest_kid, with_member};
 use crate::exchange::Endpoint;
-use crate::issuer::{KeyPlan, Scene, published};
+use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey};
 use crate::object::Object;
 
@@ -86,7 +85,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     fresh("keys/set/short-rsa", |keys| {
         change_signing_key(keys, |jwk| {
-            *jwk = published(TestKey::RsaShort, honest_kid(), "RS256");
+            *jwk = published(TestKey::RsaShort, RSA_KID, "RS256");
         });
         keys.signing = Signing::Rs256(TestKey::RsaShort);
     }),
@@ -123,8 +122,8 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         ]));
     }),
     fresh("keys/set/encryption-key-beside", |keys| {
-        let encryption = published(TestKey::RsaSecond, "rsa-encryption", "RSA-OAEP-256");
-        keys.published
-            .insert(0, with_member(encryption, "use", "enc"));
+        let mut encryption = published(TestKey::RsaSecond, "rsa-encryption", "RSA-OAEP-256");
+        encryption.set("use", "enc");
+        keys.published.insert(0, encryption);
     }),
 ];
