@@ -12,6 +12,7 @@ use relier_scripted_idp::Behaviour;
 use crate::catalogue::Entry;
 use crate::requirements::{Level, Requirement};
 
+use self::check::Known;
 pub use self::source::LoadError;
 
 /// One behaviour and what is asked of a candidate that meets it.
@@ -47,7 +48,7 @@ impl Suite {
     ///
     /// A [`LoadError`] when its parts do not fit together.
     pub fn embedded() -> Result<Self, LoadError> {
-        check::suite(&source::embedded())
+        check::suite(&source::embedded(), &Known::all())
     }
 
     /// A suite from a folder with `features/` and `fixtures/requirements.toml`.
@@ -56,7 +57,7 @@ impl Suite {
     ///
     /// A [`LoadError`] when a file cannot be read or its parts do not fit together.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
-        check::suite(&source::from_folder(folder)?)
+        check::suite(&source::from_folder(folder)?, &Known::all())
     }
 
     /// Only the scenarios whose id contains `text`.
@@ -126,3 +127,6 @@ pub(crate) fn id_of(feature: &gherkin::Feature, scenario: &gherkin::Scenario) ->
 pub(crate) fn behaviour_key(step: &str) -> Option<&str> {
     step.split_once("plays \"")?.1.strip_suffix('"')
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{self, GherkinEnv, StepType};
 use cucumber::{World as _, step};
-use relier_scripted_idp::{Actor, behaviour, behaviours};
+use relier_scripted_idp::{Actor, Behaviour, behaviours};
 
 use super::source::{LoadError, Source};
 use super::{Scenario, Suite, area_of, behaviour_key};
@@ -17,23 +17,33 @@ use crate::steps::{self, ScenarioWorld};
 
 type Catalogue = BTreeMap<String, (Entry, String)>;
 
-pub(crate) fn suite(sources: &[Source]) -> Result<Suite, LoadError> {
+/// What features are held against beside the catalogue.
+pub(crate) struct Known {
+    /// The step definitions.
+    pub(crate) steps: step::Collection<ScenarioWorld>,
+    /// What the provider and the browser can play.
+    pub(crate) behaviours: Vec<&'static Behaviour>,
+}
+
+impl Known {
+    /// All that this program knows.
+    pub(crate) fn all() -> Self {
+        Self {
+            steps: ScenarioWorld::collection(),
+            behaviours: behaviours().collect(),
+        }
+    }
+}
+
+pub(crate) fn suite(sources: &[Source], known: &Known) -> Result<Suite, LoadError> {
     let requirements = requirements(sources)?;
     let catalogue = catalogue(sources, &requirements)?;
-    let collection = ScenarioWorld::collection();
     let mut features = Vec::new();
     let mut scenarios = BTreeMap::new();
     for source in sources.iter().filter(|source| source.is("feature")) {
         let feature = feature(source)?;
         for scenario in all_scenarios(&feature) {
-            let found = scenario_of(
-                source,
-                &feature,
-                scenario,
-                &catalogue,
-                &requirements,
-                &collection,
-            )?;
+            let found = scenario_of(source, &feature, scenario, &catalogue, &requirements, known)?;
             if scenarios.contains_key(&found.id) {
                 return Err(LoadError::new(
                     &source.path,
@@ -55,7 +65,7 @@ pub(crate) fn suite(sources: &[Source]) -> Result<Suite, LoadError> {
         ));
     }
     entries_without_row(&catalogue, &scenarios)?;
-    behaviours_without_row(&scenarios)?;
+    behaviours_without_row(&known.behaviours, &scenarios)?;
     Ok(Suite {
         features,
         scenarios,
@@ -204,7 +214,7 @@ fn scenario_of(
     scenario: &gherkin::Scenario,
     catalogue: &Catalogue,
     requirements: &BTreeMap<String, Requirement>,
-    collection: &step::Collection<ScenarioWorld>,
+    known: &Known,
 ) -> Result<Scenario, LoadError> {
     let fault = |line, what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
     let background = feature
@@ -212,7 +222,7 @@ fn scenario_of(
         .iter()
         .flat_map(|background| &background.steps);
     for step in background.chain(&scenario.steps) {
-        match collection.find(step) {
+        match known.steps.find(step) {
             Ok(Some(_)) => {}
             Ok(None) => {
                 return Err(fault(
@@ -252,7 +262,8 @@ fn scenario_of(
             &format!("add `[{key}]` to {file}"),
         )
     })?;
-    let behaviour = behaviour(&id).ok_or_else(|| {
+    let scripted = known.behaviours.iter().find(|known| known.id == id);
+    let behaviour = *scripted.ok_or_else(|| {
         fault(
             line,
             format!("the scripted provider knows no behaviour `{id}`"),
@@ -339,8 +350,14 @@ fn entries_without_row(
     }
 }
 
-fn behaviours_without_row(scenarios: &BTreeMap<String, Scenario>) -> Result<(), LoadError> {
-    match behaviours().find(|behaviour| !scenarios.contains_key(behaviour.id)) {
+fn behaviours_without_row(
+    behaviours: &[&Behaviour],
+    scenarios: &BTreeMap<String, Scenario>,
+) -> Result<(), LoadError> {
+    let rowless = behaviours
+        .iter()
+        .find(|behaviour| !scenarios.contains_key(behaviour.id));
+    match rowless {
         None => Ok(()),
         Some(behaviour) => {
             let file = behaviour
