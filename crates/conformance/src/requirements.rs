@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 /// How strongly a standard asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    id: String,
+    id: Spanned<String>,
     spec: String,
     section: String,
     level: String,
@@ -52,21 +53,34 @@ struct Entry {
     _provoke: String,
 }
 
-/// Reads the list. The error is a sentence about the file.
-pub(crate) fn read(text: &str) -> Result<BTreeMap<String, Requirement>, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+/// What is wrong with the list, and at which byte of it.
+pub(crate) struct Fault {
+    pub(crate) offset: usize,
+    pub(crate) what: String,
+}
+
+/// Reads the list.
+pub(crate) fn read(text: &str) -> Result<BTreeMap<String, Requirement>, Fault> {
+    let file: File = toml::from_str(text).map_err(|error| Fault {
+        offset: error.span().map_or(0, |span| span.start),
+        what: error.message().to_owned(),
+    })?;
     let mut requirements = BTreeMap::new();
     for entry in file.requirement {
+        let offset = entry.id.span().start;
+        let id = entry.id.into_inner();
         let level = match entry.level.as_str() {
             "MUST" | "MUST NOT" => Level::Must,
             "SHOULD" | "SHOULD NOT" | "RECOMMENDED" | "MAY-when-used" => Level::Should,
             other => {
-                return Err(format!(
-                    "requirement `{}` has the unknown level `{other}`",
-                    entry.id
-                ));
+                let what = format!("the requirement `{id}` has the unknown level `{other}`");
+                return Err(Fault { offset, what });
             }
         };
+        if requirements.contains_key(&id) {
+            let what = format!("the requirement `{id}` is there twice");
+            return Err(Fault { offset, what });
+        }
         let requirement = Requirement {
             spec: entry.spec,
             section: entry.section,
@@ -74,9 +88,7 @@ pub(crate) fn read(text: &str) -> Result<BTreeMap<String, Requirement>, String> 
             profile: entry.profile,
             text: entry.text,
         };
-        if requirements.insert(entry.id.clone(), requirement).is_some() {
-            return Err(format!("requirement `{}` is there twice", entry.id));
-        }
+        requirements.insert(id, requirement);
     }
     Ok(requirements)
 }

@@ -15,7 +15,15 @@ use crate::catalogue::Entry;
 use crate::requirements::{self, Level, Requirement};
 use crate::steps::{self, ScenarioWorld};
 
-type Catalogue = BTreeMap<String, (Entry, String)>;
+/// All entries by scenario id.
+type Catalogue = BTreeMap<String, Listed>;
+
+/// An entry and where it stands.
+struct Listed {
+    entry: Entry,
+    path: String,
+    line: usize,
+}
 
 /// What features are held against beside the catalogue.
 pub(crate) struct Known {
@@ -80,11 +88,15 @@ fn requirements(sources: &[Source]) -> Result<BTreeMap<String, Requirement>, Loa
         .find(|source| source.path == PATH)
         .map_or("", |source| &source.text);
     requirements::read(text).map_err(|fault| {
-        LoadError::new(PATH, 0, fault, "see CONTRIBUTING.md, \"Add a requirement\"")
+        LoadError::new(
+            PATH,
+            line_at(text, fault.offset),
+            fault.what,
+            "see CONTRIBUTING.md, \"Add a requirement\"",
+        )
     })
 }
 
-/// All entries by scenario id, with the path of their file.
 fn catalogue(
     sources: &[Source],
     requirements: &BTreeMap<String, Requirement>,
@@ -110,14 +122,9 @@ fn catalogue(
             .trim_start_matches("features/")
             .trim_end_matches(".toml");
         for (key, entry) in entries {
-            let fault = |what: String, remedy: &str| {
-                LoadError::new(
-                    &source.path,
-                    line_of(&source.text, &format!("[{key}]")),
-                    what,
-                    remedy,
-                )
-            };
+            let line = line_of(&source.text, &format!("[{key}]"));
+            let fault =
+                |what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
             if let Some(what) = entry.fault() {
                 return Err(fault(
                     format!("the entry `{key}` {what}"),
@@ -136,7 +143,12 @@ fn catalogue(
                     "take an id from fixtures/requirements.toml, or add the rule there",
                 ));
             }
-            catalogue.insert(format!("{area}/{key}"), (entry, source.path.clone()));
+            let listed = Listed {
+                entry,
+                path: source.path.clone(),
+                line,
+            };
+            catalogue.insert(format!("{area}/{key}"), listed);
         }
     }
     Ok(catalogue)
@@ -160,11 +172,8 @@ fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
     }
     let mut parsed =
         gherkin::Feature::parse(&source.text, GherkinEnv::default()).map_err(|error| {
-            fault(
-                0,
-                format!("not Gherkin: {}", one_line(&error.to_string())),
-                "see CONTRIBUTING.md, \"Add a behaviour\"",
-            )
+            let (line, what) = unparsed(&error.to_string());
+            fault(line, what, "see CONTRIBUTING.md, \"Add a behaviour\"")
         })?;
     parsed.path = Some(PathBuf::from(&source.path));
     for scenario in all_scenarios(&parsed) {
@@ -193,8 +202,8 @@ fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
     }
     let expanded = parsed.expand_examples().map_err(|error| {
         fault(
-            0,
-            one_line(&error.to_string()),
+            error.pos.line,
+            format!("<{}> has no column", error.name),
             "every <placeholder> needs a column in the Examples table",
         )
     })?;
@@ -236,7 +245,16 @@ fn scenario_of(
                 ));
             }
             Err(error) => {
-                let what = format!("`{}` fits several step definitions: {error}", step.value);
+                let which: Vec<&str> = error
+                    .possible_matches
+                    .iter()
+                    .map(|(phrase, _)| phrase.as_str())
+                    .collect();
+                let what = format!(
+                    "`{}` fits several step definitions: {}",
+                    step.value,
+                    which.join(" and ")
+                );
                 return Err(fault(step.position.line, what, "make the phrases differ"));
             }
         }
@@ -254,7 +272,7 @@ fn scenario_of(
             )
         })?;
     let id = format!("{}/{key}", area_of(feature));
-    let (entry, _) = catalogue.get(&id).ok_or_else(|| {
+    let Listed { entry, .. } = catalogue.get(&id).ok_or_else(|| {
         let file = source.path.replace(".feature", ".toml");
         fault(
             line,
@@ -336,13 +354,13 @@ fn entries_without_row(
         .find(|(id, _)| !scenarios.contains_key(*id))
     {
         None => Ok(()),
-        Some((id, (_, path))) => {
+        Some((id, Listed { path, line, .. })) => {
             let key = id.rsplit('/').next().unwrap_or(id);
             let feature = path.replace(".toml", ".feature");
             let what = format!("the entry `{key}` has no row");
             Err(LoadError::new(
                 path,
-                0,
+                *line,
                 what,
                 format!("add a row to {feature}, or delete the entry"),
             ))
@@ -397,8 +415,23 @@ fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Line and words of what the Gherkin parser says: `Error at 16:1: {"\"|\"", "other words"}`, in any order.
+fn unparsed(error: &str) -> (usize, String) {
+    let parts = error
+        .strip_prefix("Error at ")
+        .and_then(|rest| rest.split_once(": "))
+        .and_then(|(position, words)| Some((position.split_once(':')?.0.parse().ok()?, words)));
+    let Some((line, words)) = parts else {
+        return (0, format!("not Gherkin: {error}"));
+    };
+    let mut words: Vec<String> = words
+        .trim_matches(['{', '}'])
+        .split(", ")
+        .map(|word| word.strip_prefix('"').unwrap_or(word))
+        .map(|word| word.strip_suffix('"').unwrap_or(word).replace('\\', ""))
+        .collect();
+    words.sort_unstable();
+    (line, format!("not Gherkin: {}", words.join(", ")))
 }
 
 fn line_of(text: &str, wanted: &str) -> usize {

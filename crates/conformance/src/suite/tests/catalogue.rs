@@ -10,17 +10,13 @@ fn refuses_an_entry_without_a_row() {
         STATE,
         "        | missing   | There is no state    |\n",
         "",
-        "features/callback/state.toml: the entry `missing` has no row; add a row to features/callback/state.feature, or delete the entry",
+        "features/callback/state.toml:10: the entry `missing` has no row; add a row to features/callback/state.feature, or delete the entry",
     );
 }
 
 #[test]
 fn refuses_an_entry_without_a_feature() {
-    Files::good()
-        .without(|path| path == STATE)
-        .fail_with(
-        "features/callback/state.toml: the entry `another` has no row; add a row to features/callback/state.feature, or delete the entry",
-        );
+    Files::good().without(|path| path == STATE).fail_with("features/callback/state.toml:1: the entry `another` has no row; add a row to features/callback/state.feature, or delete the entry");
 }
 
 #[test]

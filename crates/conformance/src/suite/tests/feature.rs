@@ -101,3 +101,43 @@ fn refuses_examples_without_a_table() {
         "features/callback/state.feature:12: the Examples table does not start with a column `behaviour`, or has a tag; its first column holds the keys of the catalogue entries",
         );
 }
+
+#[test]
+fn refuses_a_table_row_with_a_cell_missing() {
+    check(
+        STATE,
+        "| missing   | There is no state    |",
+        "| missing   |",
+        "features/callback/state.feature:16: not Gherkin: \"|\", inconsistent table row sizes; see CONTRIBUTING.md, \"Add a behaviour\"",
+    );
+}
+
+#[test]
+fn refuses_a_file_without_a_feature() {
+    check(
+        STATE,
+        "Feature: Which sign-in",
+        "Which sign-in",
+        "features/callback/state.feature:3: not Gherkin: unknown keyword; see CONTRIBUTING.md, \"Add a behaviour\"",
+    );
+}
+
+#[test]
+fn refuses_a_placeholder_without_a_column_in_a_name() {
+    check(
+        STATE,
+        "Scenario Outline: <deviation>",
+        "Scenario Outline: <what>",
+        "features/callback/state.feature:14: <what> has no column; every <placeholder> needs a column in the Examples table",
+    );
+}
+
+#[test]
+fn refuses_a_placeholder_without_a_column_in_a_step() {
+    check(
+        STATE,
+        "plays \"<behaviour>\"",
+        "plays \"<what>\"",
+        "features/callback/state.feature:9: <what> has no column; every <placeholder> needs a column in the Examples table",
+    );
+}

@@ -2,6 +2,7 @@
 
 use cucumber::codegen::{Regex, StepConstructor as _, WorldInventory, inventory};
 
+use super::Files;
 use crate::candidate::Outcome;
 use crate::steps::{ScenarioWorld, outcome_in};
 
@@ -44,4 +45,16 @@ fn each_then_step_is_one_phrase_that_the_loader_takes_for_its_outcome() {
     let mut all = PHRASES.map(|(phrase, _)| phrase);
     all.sort_unstable();
     assert_eq!(said, all.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn refuses_a_step_that_fits_several_definitions() {
+    let mut files = Files::good();
+    let definition = inventory::iter::<<ScenarioWorld as WorldInventory>::Then>()
+        .next()
+        .expect("there are Then steps");
+    let (_, _, step) = definition.inner();
+    let vague = Regex::new("^the relying party must").expect("a pattern");
+    files.known.steps = files.known.steps.then(None, vague, step);
+    files.fail_with("features/callback/state.feature:10: `the relying party must refuse the sign-in` fits several step definitions: ^the relying party must and ^the relying party must refuse the sign\\-in$; make the phrases differ");
 }
