@@ -50,8 +50,16 @@ pub(crate) fn suite(sources: &[Source], known: &Known) -> Result<Suite, LoadErro
     let mut scenarios = BTreeMap::new();
     for source in sources.iter().filter(|source| source.is("feature")) {
         let feature = feature(source)?;
-        for scenario in all_scenarios(&feature) {
-            let found = scenario_of(source, &feature, scenario, &catalogue, &requirements, known)?;
+        for (rule, scenario) in all_scenarios(&feature) {
+            let found = scenario_of(
+                source,
+                &feature,
+                rule,
+                scenario,
+                &catalogue,
+                &requirements,
+                known,
+            )?;
             if scenarios.contains_key(&found.id) {
                 return Err(LoadError::new(
                     &source.path,
@@ -176,8 +184,10 @@ fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
             fault(line, what, "see CONTRIBUTING.md, \"Add a behaviour\"")
         })?;
     parsed.path = Some(PathBuf::from(&source.path));
-    for scenario in all_scenarios(&parsed) {
-        if let Some(tag) = parsed.tags.iter().chain(&scenario.tags).next() {
+    for (rule, scenario) in all_scenarios(&parsed) {
+        let of_rule = rule.into_iter().flat_map(|rule| &rule.tags);
+        let mut tags = parsed.tags.iter().chain(of_rule).chain(&scenario.tags);
+        if let Some(tag) = tags.next() {
             return Err(fault(
                 scenario.position.line,
                 format!("the tag `@{tag}` means nothing here, or something that hides failures"),
@@ -217,20 +227,24 @@ fn feature(source: &Source) -> Result<gherkin::Feature, LoadError> {
     Ok(expanded)
 }
 
-fn scenario_of(
+/// All steps of a scenario, backgrounds first, each with a definition.
+fn steps_of<'a>(
     source: &Source,
-    feature: &gherkin::Feature,
-    scenario: &gherkin::Scenario,
-    catalogue: &Catalogue,
-    requirements: &BTreeMap<String, Requirement>,
+    feature: &'a gherkin::Feature,
+    rule: Option<&'a gherkin::Rule>,
+    scenario: &'a gherkin::Scenario,
     known: &Known,
-) -> Result<Scenario, LoadError> {
+) -> Result<Vec<&'a gherkin::Step>, LoadError> {
     let fault = |line, what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
-    let background = feature
+    let of_rule = rule.and_then(|rule| rule.background.as_ref());
+    let steps: Vec<&gherkin::Step> = feature
         .background
         .iter()
-        .flat_map(|background| &background.steps);
-    for step in background.chain(&scenario.steps) {
+        .chain(of_rule)
+        .flat_map(|background| &background.steps)
+        .chain(&scenario.steps)
+        .collect();
+    for step in &steps {
         match known.steps.find(step) {
             Ok(Some(_)) => {}
             Ok(None) => {
@@ -259,6 +273,20 @@ fn scenario_of(
             }
         }
     }
+    Ok(steps)
+}
+
+fn scenario_of(
+    source: &Source,
+    feature: &gherkin::Feature,
+    rule: Option<&gherkin::Rule>,
+    scenario: &gherkin::Scenario,
+    catalogue: &Catalogue,
+    requirements: &BTreeMap<String, Requirement>,
+    known: &Known,
+) -> Result<Scenario, LoadError> {
+    let fault = |line, what: String, remedy: &str| LoadError::new(&source.path, line, what, remedy);
+    let steps = steps_of(source, feature, rule, scenario, known)?;
     let line = scenario.position.line;
     let (key, actor) = scenario
         .steps
@@ -312,6 +340,13 @@ fn scenario_of(
             "make them agree",
         ));
     }
+    if !carried_out(&steps) {
+        return Err(fault(
+            line,
+            "the scenario is not a Given, a When and a Then, in this order".into(),
+            "add what is missing, take out what comes twice",
+        ));
+    }
     Ok(Scenario {
         id,
         feature: feature.name.clone(),
@@ -321,6 +356,13 @@ fn scenario_of(
         entry: entry.clone(),
         behaviour,
     })
+}
+
+/// Whether every step has a part in the verdict: one that comes twice or too early would do nothing.
+fn carried_out(steps: &[&gherkin::Step]) -> bool {
+    let given = |step: &&&gherkin::Step| step.ty == StepType::Given;
+    let then = steps.iter().skip_while(given).map(|step| step.ty);
+    steps.first().is_some_and(|first| given(&first)) && then.eq([StepType::When, StepType::Then])
 }
 
 /// The strongest level of the requirements named, unless the entry gives a reason to lower it.
@@ -392,11 +434,17 @@ fn behaviours_without_row(
     }
 }
 
-fn all_scenarios(feature: &gherkin::Feature) -> impl Iterator<Item = &gherkin::Scenario> {
-    feature
-        .scenarios
-        .iter()
-        .chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
+/// The scenarios, with the rule that each stands under.
+fn all_scenarios(
+    feature: &gherkin::Feature,
+) -> impl Iterator<Item = (Option<&gherkin::Rule>, &gherkin::Scenario)> {
+    let ruled = feature.rules.iter().flat_map(|rule| {
+        rule.scenarios
+            .iter()
+            .map(move |scenario| (Some(rule), scenario))
+    });
+    let bare = feature.scenarios.iter().map(|scenario| (None, scenario));
+    bare.chain(ruled)
 }
 
 fn actor_of(step: &str) -> Option<Actor> {

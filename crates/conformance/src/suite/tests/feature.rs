@@ -141,3 +141,13 @@ fn refuses_a_placeholder_without_a_column_in_a_step() {
         "features/callback/state.feature:9: <what> has no column; every <placeholder> needs a column in the Examples table",
     );
 }
+
+#[test]
+fn refuses_a_tag_on_a_rule() {
+    check(
+        STATE,
+        "  Rule:",
+        "  @retry\n  Rule:",
+        "features/callback/state.feature:8: the tag `@retry` means nothing here, or something that hides failures; take it out: levels, profiles and severity come from the catalogue",
+    );
+}

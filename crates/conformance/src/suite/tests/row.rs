@@ -139,3 +139,53 @@ fn refuses_a_scenario_without_a_then_step() {
         "features/callback/browser.feature:5: no Then step says what is right; add one",
     );
 }
+
+#[test]
+fn refuses_a_step_that_is_not_defined_in_the_background_of_a_rule() {
+    check(
+        STATE,
+        "    Scenario Outline:",
+        "    Background:\n      Given a relying party that likes tea\n\n    Scenario Outline:",
+        "features/callback/state.feature:8: no step is defined for `Given a relying party that likes tea`; use one of the phrases in crates/conformance/src/steps.rs, or define it there",
+    );
+}
+
+#[test]
+fn refuses_a_scenario_that_begins_with_nobody_signed_in() {
+    check(
+        BROWSER,
+        "    Given a relying party that has signed a user in\n",
+        "",
+        "features/callback/browser.feature:5: the scenario is not a Given, a When and a Then, in this order; add what is missing, take out what comes twice",
+    );
+}
+
+#[test]
+fn refuses_a_scenario_that_plays_two_behaviours() {
+    check(
+        BROWSER,
+        "    Then",
+        "    And the provider plays \"another\"\n    Then",
+        "features/callback/browser.feature:5: the scenario is not a Given, a When and a Then, in this order; add what is missing, take out what comes twice",
+    );
+}
+
+#[test]
+fn refuses_a_scenario_that_says_twice_what_is_right() {
+    check(
+        BROWSER,
+        "    Then the relying party must accept the sign-in\n",
+        "    Then the relying party must accept the sign-in\n    And the relying party must refuse the sign-in\n",
+        "features/callback/browser.feature:5: the scenario is not a Given, a When and a Then, in this order; add what is missing, take out what comes twice",
+    );
+}
+
+#[test]
+fn refuses_a_scenario_that_says_what_is_right_before_anything_is_played() {
+    check(
+        BROWSER,
+        "    When the browser plays \"two-tabs\"\n    Then the relying party must accept the sign-in\n",
+        "    Then the relying party must accept the sign-in\n    When the browser plays \"two-tabs\"\n",
+        "features/callback/browser.feature:5: the scenario is not a Given, a When and a Then, in this order; add what is missing, take out what comes twice",
+    );
+}
