@@ -14,6 +14,8 @@ mod hosted;
 mod report;
 mod requirements;
 mod run;
+#[cfg(test)]
+mod sample;
 mod steps;
 mod suite;
 mod summary;

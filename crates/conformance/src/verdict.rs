@@ -208,3 +208,6 @@ pub(crate) fn told(sign_in: &SignIn) -> String {
         Ended::Hung(what) => what.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

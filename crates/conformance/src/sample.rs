@@ -1,0 +1,226 @@
+//! Made-up scenarios, candidates and evidence for tests: a scenario about an ID token, and a candidate that does right.
+
+use std::time::Duration;
+
+use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
+
+use crate::candidate::{Candidate, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells};
+use crate::catalogue::{Entry, Severity};
+use crate::evidence::Evidence;
+use crate::requirements::Level;
+use crate::suite::Scenario;
+use crate::user_agent::{Ended, SignIn};
+
+/// What the scenario plays.
+pub(crate) const BEHAVIOUR: &str = "id-token/audience/names-another-client";
+/// Where everybody signs in.
+pub(crate) const ISSUER: &str = "http://127.0.0.1:7000/issuer-1";
+
+/// A behaviour of the scripted provider.
+pub(crate) fn played(id: &str) -> &'static Behaviour {
+    behaviour(id).expect("a scripted behaviour")
+}
+
+/// An ID token that a MUST forbids to accept.
+pub(crate) fn scenario() -> Scenario {
+    Scenario {
+        id: BEHAVIOUR.into(),
+        feature: "Whom the ID token is for".into(),
+        name: "The audience is another client".into(),
+        entry: Entry {
+            outcome: Outcome::MustRefuse,
+            requirements: vec!["core-3.1.3.7-3a".into()],
+            severity: Severity::High,
+            stages: vec![Stage::IdToken],
+            codes: vec!["id_token.audience_mismatch".into()],
+            needs: Vec::new(),
+            oidf: "oidcc-client-test-invalid-aud".into(),
+            explain: "Compare the audience with your own client id.".into(),
+            refused_part: None,
+            advisory: None,
+        },
+        level: Level::Must,
+        profile: "basic".into(),
+        behaviour: played(BEHAVIOUR),
+    }
+}
+
+/// The same about another behaviour, with another outcome.
+pub(crate) fn scenario_of(id: &str, outcome: Outcome) -> Scenario {
+    let mut scenario = scenario();
+    scenario.id = id.into();
+    scenario.behaviour = played(id);
+    scenario.entry.outcome = outcome;
+    scenario
+}
+
+/// A candidate that is only asked what it says of itself.
+pub(crate) struct Declared {
+    pub(crate) tells: Tells,
+    pub(crate) side: Option<Outcome>,
+}
+
+impl Declared {
+    pub(crate) fn that_tells(tells: Tells) -> Self {
+        Self { tells, side: None }
+    }
+
+    pub(crate) fn on_the_side_of(side: Outcome) -> Self {
+        Self {
+            tells: Tells::Code,
+            side: Some(side),
+        }
+    }
+}
+
+impl Candidate for Declared {
+    fn name(&self) -> &'static str {
+        "declared"
+    }
+
+    fn tells(&self) -> Tells {
+        self.tells
+    }
+
+    fn stands_on(&self, _: &str) -> Option<Outcome> {
+        self.side
+    }
+
+    fn start(&self, _: &Setup) -> Box<dyn RelyingParty> {
+        panic!("nobody starts this one")
+    }
+}
+
+/// Whom an honest sign-in signs in.
+pub(crate) fn user() -> Identity {
+    Identity {
+        issuer: ISSUER.into(),
+        subject: "user-1".into(),
+        email: Some("user-1@example.com".into()),
+    }
+}
+
+/// Somebody else.
+pub(crate) fn another_user() -> Identity {
+    Identity {
+        issuer: ISSUER.into(),
+        subject: "user-2".into(),
+        email: Some("user-2@example.com".into()),
+    }
+}
+
+/// The end of a sign-in that was refused at this stage, with this code.
+pub(crate) fn refused(stage: Option<Stage>, code: Option<&str>) -> Ended {
+    Ended::NotSignedIn(Some(Refusal {
+        stage,
+        code: code.map(str::to_owned),
+        message: "not for this client".into(),
+    }))
+}
+
+/// The refusal that the scenario asks for.
+pub(crate) fn rightly_refused() -> Ended {
+    refused(Some(Stage::IdToken), Some("id_token.audience_mismatch"))
+}
+
+/// One request and its answer.
+pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
+    let (request, response) = match endpoint {
+        Endpoint::Metadata => (
+            "GET /issuer-1/.well-known/openid-configuration HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::KeySet => (
+            "GET /issuer-1/keys HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::Authorization => (
+            "GET /issuer-1/authorize?client_id=client&state=0123456789&nonce=abcdefghij&max_age=600\
+             &code_challenge=ABCDEFGHIJ HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 302 Found\r\nlocation: http://localhost:8000/auth?code=zyxwvutsrq&state=0123456789\r\n\r\n",
+        ),
+        Endpoint::Token => (
+            "POST /issuer-1/token HTTP/1.1\r\n\r\ngrant_type=authorization_code&code=zyxwvutsrq",
+            "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::UserInfo => (
+            "GET /issuer-1/userinfo HTTP/1.1\r\nauthorization: Bearer secret\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::Collector => (
+            "GET /issuer-1/collector/keys HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::Unscripted => (
+            "GET /issuer-1/favicon.ico HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\n\r\n",
+        ),
+    };
+    Exchange {
+        number,
+        issuer: "issuer-1".into(),
+        endpoint,
+        request: request.into(),
+        response: response.into(),
+        completed: true,
+        behaviour: None,
+    }
+}
+
+/// A sign-in that ended so, with these exchanges, counted from `first`.
+pub(crate) fn sign_in(ended: Ended, first: u64, endpoints: &[Endpoint]) -> SignIn {
+    SignIn {
+        ended,
+        exchanges: (first..)
+            .zip(endpoints)
+            .map(|(number, endpoint)| exchange(number, *endpoint))
+            .collect(),
+        callback: endpoints
+            .contains(&Endpoint::Authorization)
+            .then(|| "http://localhost:8000/auth?code=zyxwvutsrq&state=0123456789".into()),
+        slowest: Duration::ZERO,
+    }
+}
+
+/// An attack that ended so, after these exchanges, counted from 6; one of them carries the behaviour.
+pub(crate) fn attack(
+    ended: Ended,
+    endpoints: &[Endpoint],
+    behaviour: &'static Behaviour,
+) -> SignIn {
+    let mut attack = sign_in(ended, 6, endpoints);
+    let carrier = attack
+        .exchanges
+        .iter_mut()
+        .find(|exchange| Some(exchange.endpoint) == behaviour.evidence());
+    if let Some(carrier) = carrier {
+        carrier.behaviour = Some(behaviour.id);
+    }
+    attack
+}
+
+/// An honest sign-in that worked, the attack, and another honest sign-in that worked.
+pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
+    use Endpoint::{Authorization, KeySet, Metadata, Token, UserInfo};
+    Evidence {
+        control: sign_in(
+            Ended::SignedIn(user()),
+            1,
+            &[Metadata, KeySet, Authorization, Token, UserInfo],
+        ),
+        attack: Some(attack),
+        after: Some(sign_in(
+            Ended::SignedIn(user()),
+            20,
+            &[Authorization, Token, UserInfo],
+        )),
+        user: user(),
+        attacked_issuer: ISSUER.into(),
+    }
+}
+
+/// Evidence of the scenario's attack: authorization, then a token answer with the bad ID token, then this end.
+pub(crate) fn evidence(ended: Ended) -> Evidence {
+    let endpoints = [Endpoint::Authorization, Endpoint::Token];
+    evidence_of(attack(ended, &endpoints, played(BEHAVIOUR)))
+}

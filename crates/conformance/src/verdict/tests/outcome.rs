@@ -1,0 +1,210 @@
+//! What was asked and what was done.
+
+use super::{DELIVERED, check, check_candidate, check_end};
+use crate::candidate::{Identity, Outcome};
+use crate::catalogue::RefusedPart;
+use crate::report::Verdict;
+use crate::requirements::Level;
+use crate::sample::{
+    BEHAVIOUR, Declared, another_user, attack, evidence, evidence_of, played, rightly_refused,
+    scenario, scenario_of, user,
+};
+use crate::user_agent::Ended;
+
+use relier_scripted_idp::Endpoint::{Authorization, Token, UserInfo};
+
+const ACCEPTED: &str = "user-1 was signed in (exchange 7: the token answer carried it)";
+const ANOTHER: &str = "user-2 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)";
+
+#[test]
+fn what_must_be_refused_and_is_passes() {
+    check_end(rightly_refused(), Verdict::Passed, DELIVERED);
+}
+
+#[test]
+fn what_must_be_refused_and_is_accepted_fails() {
+    check_end(Ended::SignedIn(user()), Verdict::Failed, ACCEPTED);
+}
+
+#[test]
+fn what_must_be_accepted_and_is_passes() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::MustAccept);
+    let evidence = evidence(Ended::SignedIn(user()));
+    check(&scenario, &evidence, Verdict::Passed, DELIVERED);
+}
+
+#[test]
+fn what_must_be_accepted_and_is_refused_fails_even_for_the_reason_in_the_entry() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::MustAccept);
+    check(
+        &scenario,
+        &evidence(rightly_refused()),
+        Verdict::Failed,
+        "refused: not for this client (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn a_refusal_without_a_word_is_told_as_such() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::MustAccept);
+    check(
+        &scenario,
+        &evidence(Ended::NotSignedIn(None)),
+        Verdict::Failed,
+        "nobody was signed in, and the relying party did not say why (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn another_user_fails_whatever_is_asked() {
+    for outcome in [Outcome::MustRefuse, Outcome::MustAccept, Outcome::Either] {
+        let scenario = scenario_of(BEHAVIOUR, outcome);
+        let evidence = evidence(Ended::SignedIn(another_user()));
+        check(&scenario, &evidence, Verdict::Failed, ANOTHER);
+    }
+}
+
+#[test]
+fn the_same_subject_of_another_issuer_is_another_user() {
+    let stranger = Identity {
+        issuer: "https://issuer.example.net".into(),
+        ..user()
+    };
+    check(
+        &scenario_of(BEHAVIOUR, Outcome::Either),
+        &evidence(Ended::SignedIn(stranger)),
+        Verdict::Failed,
+        "user-1 of https://issuer.example.net was signed in (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn the_user_with_the_address_of_another_is_another_user() {
+    let mixed = Identity {
+        email: another_user().email,
+        ..user()
+    };
+    check(
+        &scenario_of(BEHAVIOUR, Outcome::MustAccept),
+        &evidence(Ended::SignedIn(mixed)),
+        Verdict::Failed,
+        "user-1 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn the_user_without_an_address_is_the_user() {
+    let reticent = Identity {
+        email: None,
+        ..user()
+    };
+    check(
+        &scenario_of(BEHAVIOUR, Outcome::MustAccept),
+        &evidence(Ended::SignedIn(reticent)),
+        Verdict::Passed,
+        DELIVERED,
+    );
+}
+
+#[test]
+fn the_user_of_the_issuer_that_was_attacked_is_the_user() {
+    let attacked = "http://127.0.0.1:7000/issuer-2";
+    let identity = Identity {
+        issuer: attacked.into(),
+        ..user()
+    };
+    let mut evidence = evidence(Ended::SignedIn(identity));
+    evidence.attacked_issuer = attacked.into();
+    check(
+        &scenario_of(BEHAVIOUR, Outcome::MustAccept),
+        &evidence,
+        Verdict::Passed,
+        DELIVERED,
+    );
+}
+
+#[test]
+fn what_is_left_open_passes_refused_or_accepted() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::Either);
+    for ended in [rightly_refused(), Ended::SignedIn(user())] {
+        check(&scenario, &evidence(ended), Verdict::Passed, DELIVERED);
+    }
+}
+
+#[test]
+fn who_stands_on_a_side_is_held_to_it_where_it_is_left_open() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::Either);
+    let strict = Declared::on_the_side_of(Outcome::MustRefuse);
+    let lenient = Declared::on_the_side_of(Outcome::MustAccept);
+    let refused = evidence(rightly_refused());
+    let accepted = evidence(Ended::SignedIn(user()));
+    let reason = "refused: not for this client (exchange 7: the token answer carried it)";
+    check_candidate(&scenario, &strict, &refused, Verdict::Passed, DELIVERED);
+    check_candidate(&scenario, &strict, &accepted, Verdict::Failed, ACCEPTED);
+    check_candidate(&scenario, &lenient, &accepted, Verdict::Passed, DELIVERED);
+    check_candidate(&scenario, &lenient, &refused, Verdict::Failed, reason);
+}
+
+#[test]
+fn a_side_does_not_count_where_the_standards_decide() {
+    let candidate = Declared::on_the_side_of(Outcome::MustAccept);
+    let accepted = evidence(Ended::SignedIn(user()));
+    check_candidate(
+        &scenario(),
+        &candidate,
+        &accepted,
+        Verdict::Failed,
+        ACCEPTED,
+    );
+}
+
+#[test]
+fn what_is_only_recommended_is_an_advisory() {
+    let mut scenario = scenario();
+    scenario.level = Level::Should;
+    let accepted = evidence(Ended::SignedIn(user()));
+    check(&scenario, &accepted, Verdict::Advisory, ACCEPTED);
+    check(
+        &scenario,
+        &evidence(rightly_refused()),
+        Verdict::Passed,
+        DELIVERED,
+    );
+}
+
+#[test]
+fn being_led_away_by_what_must_be_refused_is_accepting_it() {
+    check_end(
+        Ended::LedAway("https://login.example.net/authorize".into()),
+        Verdict::Failed,
+        "the browser was sent to https://login.example.net/authorize (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn dropping_the_bad_part_is_a_refusal_of_it() {
+    let id = "userinfo/subject/another-user";
+    let mut scenario = scenario_of(id, Outcome::MustRefuse);
+    let endpoints = [Authorization, Token, UserInfo];
+    let accepted = evidence_of(attack(Ended::SignedIn(user()), &endpoints, played(id)));
+    let delivered = "exchange 8: the userinfo answer carried it";
+    check(
+        &scenario,
+        &accepted,
+        Verdict::Failed,
+        "user-1 was signed in (exchange 8: the userinfo answer carried it)",
+    );
+    scenario.entry.refused_part = Some(RefusedPart::Userinfo);
+    check(&scenario, &accepted, Verdict::Passed, delivered);
+    // Taking somebody's address out of it is not dropping it.
+    let mixed = Identity {
+        email: another_user().email,
+        ..user()
+    };
+    check(
+        &scenario,
+        &evidence_of(attack(Ended::SignedIn(mixed), &endpoints, played(id))),
+        Verdict::Failed,
+        "user-1 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 8: the userinfo answer carried it)",
+    );
+}
