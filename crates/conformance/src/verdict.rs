@@ -121,7 +121,10 @@ fn find(
         Outcome::MustRefuse => {
             observed == Observed::Refused || evidence.dropped_the_part(scenario.entry.refused_part)
         }
-        Outcome::MustAccept => observed == Observed::Accepted,
+        // Going where a bad answer leads is accepting it, but signs nobody in.
+        Outcome::MustAccept => {
+            observed == Observed::Accepted && !matches!(attack.ended, Ended::LedAway(_))
+        }
         Outcome::Either => observed != Observed::OtherUser,
     };
     if !right {

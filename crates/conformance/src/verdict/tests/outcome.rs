@@ -182,6 +182,17 @@ fn being_led_away_by_what_must_be_refused_is_accepting_it() {
 }
 
 #[test]
+fn being_led_away_is_not_being_signed_in() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::MustAccept);
+    check(
+        &scenario,
+        &evidence(Ended::LedAway("https://login.example.net/authorize".into())),
+        Verdict::Failed,
+        "the browser was sent to https://login.example.net/authorize (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
 fn dropping_the_bad_part_is_a_refusal_of_it() {
     let id = "userinfo/subject/another-user";
     let mut scenario = scenario_of(id, Outcome::MustRefuse);
