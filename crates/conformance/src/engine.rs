@@ -89,9 +89,7 @@ impl Engine {
             user,
             attacked_issuer: issuer.url().to_owned(),
         };
-        if evidence.worked(&evidence.control)
-            && evidence.not_applicable(&scenario.entry.needs).is_none()
-        {
+        if evidence.control_worked() && evidence.not_applicable(&scenario.entry.needs).is_none() {
             let patience = self.patience_after(&evidence.control);
             match scenario.behaviour.moment {
                 Moment::Running => {

@@ -25,24 +25,26 @@ impl Evidence {
     /// What the candidate did with the behaviour.
     pub(crate) fn observed(&self) -> Observed {
         self.attack.as_ref().map_or(Observed::NotReached, |attack| {
-            observed(
-                &attack.ended,
-                &Identity {
-                    issuer: self.attacked_issuer.clone(),
-                    ..self.user.clone()
-                },
-            )
+            observed(&attack.ended, &self.user_there())
         })
     }
 
-    /// Whether a sign-in was an honest one that worked.
-    pub(crate) fn worked(&self, sign_in: &SignIn) -> bool {
-        match &sign_in.ended {
-            Ended::SignedIn(identity) => {
-                identity.subject == self.user.subject && !shows_another_email(identity, &self.user)
-            }
-            _ => false,
+    /// The user at the issuer that was attacked.
+    fn user_there(&self) -> Identity {
+        Identity {
+            issuer: self.attacked_issuer.clone(),
+            ..self.user.clone()
         }
+    }
+
+    /// Whether the honest sign-in before signed the user in.
+    pub(crate) fn control_worked(&self) -> bool {
+        signed_in(&self.control, &self.user)
+    }
+
+    /// Whether an honest sign-in after the attack signed the user in, at the issuer that was attacked.
+    pub(crate) fn worked_after(&self, after: &SignIn) -> bool {
+        signed_in(after, &self.user_there())
     }
 
     /// Why the candidate is not touched by the behaviour, if so: the log line that proves it.
@@ -178,14 +180,13 @@ pub(crate) fn observed(ended: &Ended, user: &Identity) -> Observed {
     }
 }
 
-fn is(identity: &Identity, user: &Identity) -> bool {
-    identity.issuer == user.issuer
-        && identity.subject == user.subject
-        && !shows_another_email(identity, user)
+fn signed_in(sign_in: &SignIn, user: &Identity) -> bool {
+    matches!(&sign_in.ended, Ended::SignedIn(identity) if is(identity, user))
 }
 
-fn shows_another_email(identity: &Identity, user: &Identity) -> bool {
-    identity.email.is_some() && identity.email != user.email
+fn is(identity: &Identity, user: &Identity) -> bool {
+    let shows_another_email = identity.email.is_some() && identity.email != user.email;
+    identity.issuer == user.issuer && identity.subject == user.subject && !shows_another_email
 }
 
 /// Why `need` is not met, by the control's exchange log.

@@ -199,7 +199,7 @@ impl ScenarioReport {
         took: Duration,
     ) -> Self {
         let refusal = evidence.attack.as_ref().and_then(refusal);
-        let control_passed = evidence.worked(&evidence.control);
+        let control_passed = evidence.control_worked();
         Self {
             id: scenario.id.clone(),
             feature: scenario.feature.clone(),

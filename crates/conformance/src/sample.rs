@@ -219,6 +219,17 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
     }
 }
 
+/// The same, of an attack at another issuer than that of the control.
+pub(crate) fn moved_to(issuer: &str, mut evidence: Evidence) -> Evidence {
+    issuer.clone_into(&mut evidence.attacked_issuer);
+    for sign_in in evidence.attack.iter_mut().chain(&mut evidence.after) {
+        if let Ended::SignedIn(identity) = &mut sign_in.ended {
+            issuer.clone_into(&mut identity.issuer);
+        }
+    }
+    evidence
+}
+
 /// Evidence of the scenario's attack: authorization, then a token answer with the bad ID token, then this end.
 pub(crate) fn evidence(ended: Ended) -> Evidence {
     let endpoints = [Endpoint::Authorization, Endpoint::Token];

@@ -2,7 +2,7 @@
 
 use relier_scripted_idp::Place;
 
-use crate::candidate::{Candidate, Outcome, Refusal, Tells};
+use crate::candidate::{Candidate, Identity, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
 use crate::requirements::Level;
@@ -82,7 +82,7 @@ fn find(
             return Finding::Broken(what.clone());
         }
     }
-    if !evidence.worked(&evidence.control) {
+    if !evidence.control_worked() {
         return Finding::Unclear(format!(
             "the honest sign-in before did not work, so a refusal would mean nothing: {}",
             told(&evidence.control)
@@ -139,7 +139,7 @@ fn find(
     }
     match &evidence.after {
         None => Finding::Unclear("there was no honest sign-in afterwards".into()),
-        Some(after) if !evidence.worked(after) => Finding::Wrong(format!(
+        Some(after) if !evidence.worked_after(after) => Finding::Wrong(format!(
             "an honest sign-in afterwards no longer works: {}",
             told(after)
         )),
@@ -187,12 +187,11 @@ pub(crate) fn refusal(sign_in: &SignIn) -> Option<&Refusal> {
 }
 
 fn what_happened(observed: Observed, attack: &SignIn) -> String {
-    match (&attack.ended, observed) {
-        (Ended::LedAway(url), _) => format!("the browser was sent to {url}"),
-        (Ended::SignedIn(identity), Observed::OtherUser) => {
-            format!("{} of {} was signed in", identity.subject, identity.issuer)
+    match &attack.ended {
+        // Exactly the user: there is no more to say.
+        Ended::SignedIn(identity) if observed == Observed::Accepted => {
+            format!("{} was signed in", identity.subject)
         }
-        (Ended::SignedIn(identity), _) => format!("{} was signed in", identity.subject),
         _ => told(attack),
     }
 }
@@ -200,7 +199,16 @@ fn what_happened(observed: Observed, attack: &SignIn) -> String {
 /// How a sign-in ended, in words.
 pub(crate) fn told(sign_in: &SignIn) -> String {
     match &sign_in.ended {
-        Ended::SignedIn(identity) => format!("{} was signed in", identity.subject),
+        Ended::SignedIn(Identity {
+            issuer,
+            subject,
+            email,
+        }) => {
+            let email = email
+                .as_ref()
+                .map_or(String::new(), |email| format!(" <{email}>"));
+            format!("{subject}{email} of {issuer} was signed in")
+        }
         Ended::NotSignedIn(Some(refusal)) => format!("refused: {}", refusal.message),
         Ended::NotSignedIn(None) => {
             "nobody was signed in, and the relying party did not say why".into()

@@ -4,7 +4,7 @@ use super::{DELIVERED, check};
 use crate::candidate::{Identity, Outcome};
 use crate::report::Verdict;
 use crate::sample::{
-    BEHAVIOUR, another_user, evidence, rightly_refused, scenario, scenario_of, user,
+    BEHAVIOUR, another_user, evidence, moved_to, rightly_refused, scenario, scenario_of, user,
 };
 use crate::user_agent::Ended;
 
@@ -16,13 +16,23 @@ fn who_does_right_but_no_longer_works_fails() {
             Ended::NotSignedIn(None),
             "nobody was signed in, and the relying party did not say why",
         ),
-        (Ended::SignedIn(another_user()), "user-2 was signed in"),
+        (
+            Ended::SignedIn(another_user()),
+            "user-2 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in",
+        ),
         (
             Ended::SignedIn(Identity {
                 email: None,
                 ..another_user()
             }),
-            "user-2 was signed in",
+            "user-2 of http://127.0.0.1:7000/issuer-1 was signed in",
+        ),
+        (
+            Ended::SignedIn(Identity {
+                issuer: "https://issuer.example.net".into(),
+                ..user()
+            }),
+            "user-1 <user-1@example.com> of https://issuer.example.net was signed in",
         ),
         (
             Ended::LedAway("https://login.example.net/".into()),
@@ -75,13 +85,15 @@ fn without_a_sign_in_afterwards_doing_wrong_still_fails() {
 }
 
 #[test]
-fn a_sign_in_afterwards_at_the_attacked_issuer_works() {
-    let attacked = "http://127.0.0.1:7000/issuer-2";
-    let mut evidence = evidence(rightly_refused());
-    evidence.attacked_issuer = attacked.into();
-    evidence.after.as_mut().expect("a sign-in after").ended = Ended::SignedIn(Identity {
-        issuer: attacked.into(),
-        ..user()
-    });
+fn the_sign_in_afterwards_belongs_to_the_issuer_that_was_attacked() {
+    let there = "http://127.0.0.1:7000/issuer-2";
+    let mut evidence = moved_to(there, evidence(rightly_refused()));
     check(&scenario(), &evidence, Verdict::Passed, DELIVERED);
+    evidence.after.as_mut().expect("a sign-in after").ended = Ended::SignedIn(user());
+    check(
+        &scenario(),
+        &evidence,
+        Verdict::Failed,
+        "an honest sign-in afterwards no longer works: user-1 <user-1@example.com> of http://127.0.0.1:7000/issuer-1 was signed in",
+    );
 }

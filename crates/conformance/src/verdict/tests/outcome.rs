@@ -6,15 +6,15 @@ use crate::catalogue::RefusedPart;
 use crate::report::Verdict;
 use crate::requirements::Level;
 use crate::sample::{
-    BEHAVIOUR, Declared, another_user, attack, evidence, evidence_of, played, rightly_refused,
-    scenario, scenario_of, user,
+    BEHAVIOUR, Declared, another_user, attack, evidence, evidence_of, moved_to, played,
+    rightly_refused, scenario, scenario_of, user,
 };
 use crate::user_agent::Ended;
 
 use relier_scripted_idp::Endpoint::{Authorization, Token, UserInfo};
 
 const ACCEPTED: &str = "user-1 was signed in (exchange 7: the token answer carried it)";
-const ANOTHER: &str = "user-2 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)";
+const ANOTHER: &str = "user-2 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)";
 
 #[test]
 fn what_must_be_refused_and_is_passes() {
@@ -74,7 +74,7 @@ fn the_same_subject_of_another_issuer_is_another_user() {
         &scenario_of(BEHAVIOUR, Outcome::Either),
         &evidence(Ended::SignedIn(stranger)),
         Verdict::Failed,
-        "user-1 of https://issuer.example.net was signed in (exchange 7: the token answer carried it)",
+        "user-1 <user-1@example.com> of https://issuer.example.net was signed in (exchange 7: the token answer carried it)",
     );
 }
 
@@ -88,7 +88,7 @@ fn the_user_with_the_address_of_another_is_another_user() {
         &scenario_of(BEHAVIOUR, Outcome::MustAccept),
         &evidence(Ended::SignedIn(mixed)),
         Verdict::Failed,
-        "user-1 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)",
+        "user-1 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)",
     );
 }
 
@@ -108,18 +108,22 @@ fn the_user_without_an_address_is_the_user() {
 
 #[test]
 fn the_user_of_the_issuer_that_was_attacked_is_the_user() {
-    let attacked = "http://127.0.0.1:7000/issuer-2";
-    let identity = Identity {
-        issuer: attacked.into(),
-        ..user()
-    };
-    let mut evidence = evidence(Ended::SignedIn(identity));
-    evidence.attacked_issuer = attacked.into();
+    let scenario = scenario_of(BEHAVIOUR, Outcome::MustAccept);
+    let here = evidence(Ended::SignedIn(user()));
+    let there = moved_to("http://127.0.0.1:7000/issuer-2", here);
+    check(&scenario, &there, Verdict::Passed, DELIVERED);
+}
+
+#[test]
+fn the_user_of_the_issuer_before_is_another_user() {
+    let scenario = scenario_of(BEHAVIOUR, Outcome::Either);
+    let mut evidence = evidence(Ended::SignedIn(user()));
+    evidence.attacked_issuer = "http://127.0.0.1:7000/issuer-2".into();
     check(
-        &scenario_of(BEHAVIOUR, Outcome::MustAccept),
+        &scenario,
         &evidence,
-        Verdict::Passed,
-        DELIVERED,
+        Verdict::Failed,
+        "user-1 <user-1@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)",
     );
 }
 
@@ -216,6 +220,6 @@ fn dropping_the_bad_part_is_a_refusal_of_it() {
         &scenario,
         &evidence_of(attack(Ended::SignedIn(mixed), &endpoints, played(id))),
         Verdict::Failed,
-        "user-1 of http://127.0.0.1:7000/issuer-1 was signed in (exchange 8: the userinfo answer carried it)",
+        "user-1 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 8: the userinfo answer carried it)",
     );
 }

@@ -26,17 +26,27 @@ fn without_a_control_that_worked_nothing_is_concluded() {
             Ended::NotSignedIn(None),
             "nobody was signed in, and the relying party did not say why",
         ),
-        (Ended::SignedIn(another_user()), "user-2 was signed in"),
+        (
+            Ended::SignedIn(another_user()),
+            "user-2 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in",
+        ),
         (
             Ended::SignedIn(Identity {
                 email: None,
                 ..another_user()
             }),
-            "user-2 was signed in",
+            "user-2 of http://127.0.0.1:7000/issuer-1 was signed in",
+        ),
+        (
+            Ended::SignedIn(Identity {
+                issuer: "https://issuer.example.net".into(),
+                ..user()
+            }),
+            "user-1 <user-1@example.com> of https://issuer.example.net was signed in",
         ),
         (
             Ended::SignedIn(with_another_address),
-            "user-1 was signed in",
+            "user-1 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in",
         ),
         (
             Ended::LedAway("https://login.example.net/".into()),
