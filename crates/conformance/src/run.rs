@@ -15,9 +15,7 @@ use crate::candidate::Candidate;
 use crate::engine::Engine;
 use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
-use crate::report::{
-    CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, Verdict, milliseconds,
-};
+use crate::report::{CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, milliseconds};
 use crate::steps::ScenarioWorld;
 use crate::suite::{Suite, id_of};
 
@@ -117,14 +115,16 @@ pub(crate) struct Running {
     pub(crate) engine: Engine,
     pub(crate) suite: Suite,
     progress: Arc<dyn Progress>,
-    expected: HashMap<String, String>,
+    expected: HashMap<String, ExpectedFailure>,
     reports: Mutex<Vec<ScenarioReport>>,
     faults: Mutex<Vec<String>>,
 }
 
 impl Running {
     pub(crate) fn finished(&self, mut report: ScenarioReport) {
-        self.apply_expectation(&mut report);
+        if let Some(expected) = self.expected.get(&report.id) {
+            expected.hold_against(&mut report);
+        }
         let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
         reports.push(report);
         if let Some(report) = reports.last() {
@@ -138,25 +138,6 @@ impl Running {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(fault);
-    }
-
-    /// An expected failure has to fail, by its own fault: a crash or a hang is never excused.
-    fn apply_expectation(&self, report: &mut ScenarioReport) {
-        use crate::report::Observed::{Crashed, Hung};
-        let Some(reason) = self.expected.get(&report.id) else {
-            return;
-        };
-        match report.verdict {
-            Verdict::Failed | Verdict::Advisory if !matches!(report.observed, Crashed | Hung) => {
-                report.verdict = Verdict::ExpectedFailure;
-                report.reason = format!("{} (expected: {reason})", report.reason);
-            }
-            Verdict::Passed => {
-                report.verdict = Verdict::UnexpectedPass;
-                report.reason = format!("a failure is written down, but it passes: {reason}");
-            }
-            _ => {}
-        }
     }
 }
 
@@ -208,7 +189,7 @@ pub async fn run(
         expected: options
             .expected_failures
             .iter()
-            .map(|known| (known.scenario.clone(), known.reason.clone()))
+            .map(|known| (known.scenario.clone(), known.clone()))
             .collect(),
         reports: Mutex::default(),
         faults: Mutex::default(),

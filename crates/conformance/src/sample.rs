@@ -7,9 +7,11 @@ use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
 use crate::candidate::{Candidate, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells};
 use crate::catalogue::{Entry, Severity};
 use crate::evidence::Evidence;
+use crate::report::ScenarioReport;
 use crate::requirements::Level;
 use crate::suite::Scenario;
 use crate::user_agent::{Ended, SignIn};
+use crate::verdict::{allowed, judge};
 
 /// What the scenario plays.
 pub(crate) const BEHAVIOUR: &str = "id-token/audience/names-another-client";
@@ -234,4 +236,16 @@ pub(crate) fn moved_to(issuer: &str, mut evidence: Evidence) -> Evidence {
 pub(crate) fn evidence(ended: Ended) -> Evidence {
     let endpoints = [Endpoint::Authorization, Endpoint::Token];
     evidence_of(attack(ended, &endpoints, played(BEHAVIOUR)))
+}
+
+/// What is reported of a candidate that tells everything, on this evidence.
+pub(crate) fn report(scenario: &Scenario, evidence: &Evidence) -> ScenarioReport {
+    let candidate = Declared::that_tells(Tells::Code);
+    ScenarioReport::new(
+        scenario,
+        allowed(scenario, &candidate),
+        evidence,
+        judge(scenario, &candidate, evidence),
+        Duration::from_millis(12),
+    )
 }
