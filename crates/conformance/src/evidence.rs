@@ -37,6 +37,21 @@ impl Evidence {
         }
     }
 
+    /// The first of the sign-ins in which the candidate crashed or hung, and what happened.
+    pub(crate) fn broken(&self) -> Option<(Observed, &str)> {
+        let sign_ins = [
+            Some(&self.control),
+            self.attack.as_ref(),
+            self.after.as_ref(),
+        ];
+        let mut sign_ins = sign_ins.into_iter().flatten();
+        sign_ins.find_map(|sign_in| match &sign_in.ended {
+            Ended::Crashed(what) => Some((Observed::Crashed, what.as_str())),
+            Ended::Hung(what) => Some((Observed::Hung, what.as_str())),
+            _ => None,
+        })
+    }
+
     /// Whether the honest sign-in before signed the user in.
     pub(crate) fn control_worked(&self) -> bool {
         signed_in(&self.control, &self.user)
@@ -168,7 +183,7 @@ impl Evidence {
 }
 
 /// What an end looks like from outside.
-pub(crate) fn observed(ended: &Ended, user: &Identity) -> Observed {
+fn observed(ended: &Ended, user: &Identity) -> Observed {
     match ended {
         Ended::SignedIn(identity) if is(identity, user) => Observed::Accepted,
         Ended::SignedIn(_) => Observed::OtherUser,

@@ -213,11 +213,9 @@ impl ScenarioReport {
             scored: true,
             verdict: judgement.verdict,
             allowed,
-            observed: match &evidence.attack {
-                Some(_) => evidence.observed(),
-                None => crate::evidence::observed(&evidence.control.ended, &evidence.user)
-                    .unless_accepted(),
-            },
+            observed: evidence
+                .broken()
+                .map_or(evidence.observed(), |(observed, _)| observed),
             stage: refusal
                 .and_then(|refusal| refusal.stage)
                 .map(|stage| stage.name().to_owned()),
@@ -229,16 +227,6 @@ impl ScenarioReport {
             transport: "http".to_owned(),
             duration_ms: milliseconds(took),
             transcript: transcript(evidence.attack.as_ref().unwrap_or(&evidence.control)),
-        }
-    }
-}
-
-impl Observed {
-    /// What is told of a scenario that ended with its control: a control that worked is no observation of the attack.
-    fn unless_accepted(self) -> Self {
-        match self {
-            Self::Crashed | Self::Hung => self,
-            _ => Self::NotReached,
         }
     }
 }

@@ -72,15 +72,8 @@ fn find(
     allowed: Outcome,
 ) -> Finding {
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
-    let sign_ins = [
-        Some(&evidence.control),
-        evidence.attack.as_ref(),
-        evidence.after.as_ref(),
-    ];
-    for sign_in in sign_ins.into_iter().flatten() {
-        if let Ended::Crashed(what) | Ended::Hung(what) = &sign_in.ended {
-            return Finding::Broken(what.clone());
-        }
+    if let Some((_, what)) = evidence.broken() {
+        return Finding::Broken(what.to_owned());
     }
     if !evidence.control_worked() {
         return Finding::Unclear(format!(

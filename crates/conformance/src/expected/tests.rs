@@ -92,6 +92,15 @@ fn a_crash_or_a_hang_in_the_control_is_not_excused() {
     }
 }
 
+#[test]
+fn a_crash_or_a_hang_in_the_sign_in_afterwards_is_not_excused() {
+    for broken in [Ended::Crashed, Ended::Hung] {
+        let mut evidence = evidence(rightly_refused());
+        evidence.after = Some(sign_in(broken("what happened".into()), 20, &[]));
+        check(&evidence, Verdict::Failed, "what happened");
+    }
+}
+
 struct Silent;
 
 impl Progress for Silent {
