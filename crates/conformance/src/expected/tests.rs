@@ -71,6 +71,21 @@ fn an_inconclusive_scenario_is_not_excused() {
 }
 
 #[test]
+fn a_failure_that_could_not_happen_is_not_excused() {
+    let evidence = evidence(rightly_refused());
+    for verdict in [Verdict::NotApplicable, Verdict::Skipped] {
+        let mut report = report(&scenario(), &evidence);
+        report.verdict = verdict;
+        report.reason = "exchange 3: the authorization request has no nonce".into();
+        check_report(
+            report,
+            Verdict::Inconclusive,
+            "a failure is written down, but could not happen: exchange 3: the authorization request has no nonce (expected: the library is to be replaced)",
+        );
+    }
+}
+
+#[test]
 fn a_crash_or_a_hang_under_attack_is_not_excused() {
     for broken in [Ended::Crashed, Ended::Hung] {
         check(
