@@ -315,3 +315,6 @@ fn shortened(url: &str) -> String {
         .collect();
     format!("{path}?{}", pairs.join("&"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
 use crate::candidate::{Candidate, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells};
 use crate::catalogue::{Entry, Severity};
 use crate::evidence::Evidence;
-use crate::report::ScenarioReport;
+use crate::report::{CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool};
 use crate::requirements::Level;
 use crate::suite::Scenario;
 use crate::user_agent::{Ended, SignIn};
@@ -248,4 +248,28 @@ pub(crate) fn report(scenario: &Scenario, evidence: &Evidence) -> ScenarioReport
         judge(scenario, &candidate, evidence),
         Duration::from_millis(12),
     )
+}
+
+/// The report of a run that came to these.
+pub(crate) fn whole_report(scenarios: Vec<ScenarioReport>) -> Report {
+    Report {
+        schema: SCHEMA,
+        suite_version: "1.2.3".into(),
+        complete: true,
+        seed: 0,
+        strict: false,
+        tool: Tool {
+            name: "oidc-conformance".into(),
+            version: "1.2.3".into(),
+        },
+        candidate: CandidateInfo {
+            name: "declared".into(),
+            kind: "in-process".into(),
+        },
+        profiles: vec!["basic".into()],
+        started_at: "2026-01-02T03:04:05Z".into(),
+        duration_ms: 1234,
+        summary: Summary::of(&scenarios),
+        scenarios,
+    }
 }

@@ -161,3 +161,6 @@ fn observed(scenario: &ScenarioReport) -> String {
         Observed::NotReached => "not reached".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;
