@@ -107,7 +107,8 @@ fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint:
         scenario.name
     );
     let mut line = |label: &str, value: &str| {
-        let _ = writeln!(text, "    {:<9} {value}", paint.dim(label));
+        // Padded first: a colour has characters that take no room.
+        let _ = writeln!(text, "    {} {value}", paint.dim(&format!("{label:<9}")));
     };
     line(
         "expected",

@@ -114,3 +114,15 @@ declared does not conform: 0 passed, 1 failed of 1 scenarios, in 1.234 s
 "
     );
 }
+
+#[test]
+fn colours_change_nothing_but_colours() {
+    let (suite, report) = mixed();
+    let plain = report.summary_text(&suite, CLOSER, false);
+    let mut coloured = report.summary_text(&suite, CLOSER, true);
+    assert!(coloured.contains("\u{1b}[1;31mFAILED\u{1b}[0m c/grave\n"));
+    for code in ["1;31", "1;32", "2", "0"] {
+        coloured = coloured.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_eq!(coloured, plain);
+}
