@@ -300,7 +300,17 @@ fn line(exchange: &Exchange) -> TranscriptEntry {
 
 /// A URL whose random and secret values show their first characters only.
 fn shortened(url: &str) -> String {
-    const SHORTENED: [&str; 4] = ["code", "state", "nonce", "code_challenge"];
+    const SHORTENED: [&str; 9] = [
+        "code",
+        "state",
+        "nonce",
+        "code_challenge",
+        "code_verifier",
+        "client_secret",
+        "access_token",
+        "refresh_token",
+        "id_token",
+    ];
     let Some((path, query)) = url.split_once('?') else {
         return url.to_owned();
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use relier_scripted_idp::Endpoint::{Authorization, KeySet, Metadata, Token, UserInfo};
+use relier_scripted_idp::Endpoint::{Authorization, Collector, KeySet, Metadata, Token, UserInfo};
 use serde_json::Value;
 
 use super::{Observed, Report, ScenarioReport, Summary, Verdict};
@@ -293,5 +293,21 @@ fn the_transcript_has_the_attack_and_the_way_back_of_the_browser() {
             "browser rp GET http://localhost:8000/auth?code=zyxwvu…&state=012345… 0",
             "rp idp POST /issuer-1/token 200",
         ]
+    );
+}
+
+#[test]
+fn the_transcript_shows_no_secret_in_full() {
+    let endpoints = [Authorization, Token, Collector];
+    let mut attack = attack(rightly_refused(), &endpoints, played(BEHAVIOUR));
+    attack.exchanges[2].request = "GET /issuer-1/collector/token?code=zyxwvutsrq&code_verifier=zyxwvutsrq\
+        &client_secret=zyxwvutsrq&access_token=zyxwvutsrq&refresh_token=zyxwvutsrq&id_token=zyxwvutsrq HTTP/1.1\r\n\r\n"
+        .into();
+    let report = report(&scenario(), &evidence_of(attack));
+    assert_eq!(
+        lines(&report).last().map(String::as_str),
+        Some(
+            "rp idp GET /issuer-1/collector/token?code=zyxwvu…&code_verifier=zyxwvu…&client_secret=zyxwvu…&access_token=zyxwvu…&refresh_token=zyxwvu…&id_token=zyxwvu… 200"
+        )
     );
 }
