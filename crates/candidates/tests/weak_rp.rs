@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use relier_candidates::{Switch, WeakRp};
-use relier_conformance::{Exit, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run};
+use relier_conformance::{
+    Exit, ExpectedFailure, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run,
+};
 
 struct Silent;
 
@@ -60,4 +62,36 @@ async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
             "id-token/signature/truncated",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_that_is_written_down_does_not_fail_the_run_and_a_pass_that_is_does() {
+    let suite = Suite::embedded()
+        .and_then(|suite| suite.select("id-token/signature/another-key"))
+        .expect("the suite has this scenario");
+    let options = RunOptions {
+        expected_failures: vec![ExpectedFailure {
+            scenario: "id-token/signature/another-key".to_owned(),
+            reason: "it checks no signature".to_owned(),
+        }],
+        ..RunOptions::default()
+    };
+    for (candidate, verdict, exit) in [
+        (
+            WeakRp::without(Switch::SkipSignature),
+            Verdict::ExpectedFailure,
+            Exit::Conforms,
+        ),
+        (
+            WeakRp::honest(),
+            Verdict::UnexpectedPass,
+            Exit::DoesNotConform,
+        ),
+    ] {
+        let report = run(&suite, Arc::new(candidate), &options, Arc::new(Silent))
+            .await
+            .expect("the harness works");
+        let verdicts: Vec<Verdict> = report.scenarios.iter().map(|row| row.verdict).collect();
+        assert_eq!((verdicts, report.exit()), (vec![verdict], exit));
+    }
 }
