@@ -1,0 +1,218 @@
+//! A relying party by hand: it sends what it is told to and reads nothing into the answers.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use relier_scripted_idp::{AuthMethod, Issuer, Registration};
+use serde_json::Value;
+use url::Url;
+
+pub(crate) const REDIRECT_URI: &str = "http://localhost:3000/auth?kept=1";
+pub(crate) const CLIENT_ID: &str = "client-1";
+pub(crate) const SECRET: &str = "s3cret-of-client-1";
+/// The verifier and its S256 challenge of RFC 7636 appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// A parameter and its value; one without a value is left out.
+pub(crate) type Change<'a> = (&'a str, Option<&'a str>);
+
+pub(crate) fn confidential() -> Registration {
+    Registration::confidential(CLIENT_ID, SECRET, REDIRECT_URI)
+}
+
+/// An answer in parts.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// A member that is text of a JSON object, or of the first object in an array.
+    pub(crate) fn member(&self, name: &str) -> Option<String> {
+        let answer: Value = serde_json::from_slice(&self.body).ok()?;
+        let object = answer.get(0).unwrap_or(&answer);
+        object.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// The parameters that a redirect adds to the redirection URI.
+    pub(crate) fn callback(&self) -> Vec<(String, String)> {
+        let Some(location) = self.header("location") else {
+            return Vec::new();
+        };
+        let added = location.strip_prefix(REDIRECT_URI).unwrap();
+        form_urlencoded::parse(added.trim_start_matches('&').as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    pub(crate) fn callback_value(&self, name: &str) -> Option<String> {
+        let mut parameters = self.callback().into_iter();
+        parameters
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+pub(crate) struct Client {
+    http: reqwest::Client,
+    pub(crate) issuer: Issuer,
+}
+
+impl Client {
+    pub(crate) fn of(issuer: Issuer) -> Self {
+        Self {
+            http: http(),
+            issuer,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.issuer.url())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        send(self.http.get(self.url(path))).await
+    }
+
+    /// A good authorization request with these changes to its parameters.
+    pub(crate) async fn authorize(&self, changes: &[Change<'_>]) -> Reply {
+        let parameters = changed(
+            &[
+                ("response_type", "code"),
+                ("client_id", CLIENT_ID),
+                ("redirect_uri", REDIRECT_URI),
+                ("scope", "openid email"),
+                ("state", "state-1"),
+                ("nonce", "nonce-1"),
+                ("max_age", "600"),
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "S256"),
+            ],
+            changes,
+        );
+        let mut url = Url::parse(&self.url("authorize")).unwrap();
+        url.query_pairs_mut().extend_pairs(parameters);
+        send(self.http.get(url)).await
+    }
+
+    pub(crate) async fn code(&self) -> String {
+        let reply = self.authorize(&[]).await;
+        reply.callback_value("code").unwrap()
+    }
+
+    /// A good token request with these changes to its form, authenticated as it is told to.
+    pub(crate) async fn token(
+        &self,
+        code: &str,
+        changes: &[Change<'_>],
+        authorization: Option<&str>,
+    ) -> Reply {
+        let parameters = changed(
+            &[
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", REDIRECT_URI),
+                ("code_verifier", VERIFIER),
+            ],
+            changes,
+        );
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .finish();
+        let mut request = self
+            .http
+            .post(self.url("token"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        send(request).await
+    }
+
+    /// Redeems a code, authenticated by `method` with the registered secret.
+    pub(crate) async fn redeem_by(&self, method: AuthMethod, code: &str) -> Reply {
+        let secret = self.issuer.registration().client_secret;
+        let secret = secret.as_deref().unwrap_or(SECRET);
+        let id = ("client_id", Some(CLIENT_ID));
+        match method {
+            AuthMethod::ClientSecretBasic => {
+                self.token(code, &[], Some(&basic(CLIENT_ID, secret))).await
+            }
+            AuthMethod::ClientSecretPost => {
+                let secret = ("client_secret", Some(secret));
+                self.token(code, &[id, secret], None).await
+            }
+            AuthMethod::None => self.token(code, &[id], None).await,
+        }
+    }
+
+    /// Redeems a code as the client is registered.
+    pub(crate) async fn redeem(&self, code: &str) -> Reply {
+        let method = self.issuer.registration().token_endpoint_auth_method;
+        self.redeem_by(method, code).await
+    }
+
+    pub(crate) async fn user_info(&self, authorization: Option<&str>) -> Reply {
+        let mut request = self.http.get(self.url("userinfo"));
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        send(request).await
+    }
+
+    /// A whole honest sign-in; its token response.
+    pub(crate) async fn sign_in(&self) -> Reply {
+        let code = self.code().await;
+        self.redeem(&code).await
+    }
+}
+
+/// Follows no redirects and no proxy.
+pub(crate) fn http() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+/// HTTP Basic with id and secret form-urlencoded first (RFC 6749 section 2.3.1).
+pub(crate) fn basic(id: &str, secret: &str) -> String {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let credentials = format!("{}:{}", encoded(id), encoded(secret));
+    format!("Basic {}", BASE64_STANDARD.encode(credentials))
+}
+
+pub(crate) async fn send(request: reqwest::RequestBuilder) -> Reply {
+    let response = request.send().await.unwrap();
+    Reply {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.bytes().await.unwrap().to_vec(),
+    }
+}
+
+fn changed<'a>(honest: &[(&'a str, &'a str)], changes: &[Change<'a>]) -> Vec<(&'a str, &'a str)> {
+    let mut parameters = honest.to_vec();
+    parameters.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let given = changes
+        .iter()
+        .filter_map(|(name, value)| Some((*name, (*value)?)));
+    parameters.extend(given);
+    parameters
+}

@@ -1,0 +1,157 @@
+//! Who signed a token: every key that a behaviour can use, tried with jsonwebtoken.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use num_bigint::BigUint;
+
+use crate::client::SECRET;
+
+/// A key by the name of its file, and the numbers of its JWK.
+struct Known {
+    name: &'static str,
+    numbers: Vec<String>,
+    /// `SubjectPublicKeyInfo`.
+    der: Vec<u8>,
+}
+
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    vec![
+        rsa_key("rsa-a", include_bytes!("../../keys/rsa-a.pk8")),
+        rsa_key("rsa-b", include_bytes!("../../keys/rsa-b.pk8")),
+        rsa_key("rsa-second", include_bytes!("../../keys/rsa-second.pk8")),
+        rsa_key("rsa-next", include_bytes!("../../keys/rsa-next.pk8")),
+        rsa_key(
+            "rsa-attacker",
+            include_bytes!("../../keys/rsa-attacker.pk8"),
+        ),
+        ec_key("ec-a", include_bytes!("../../keys/ec-a.pk8")),
+        ec_key("ec-b", include_bytes!("../../keys/ec-b.pk8")),
+    ]
+});
+
+/// The modulus of the key of 1024 bits.
+static SHORT: LazyLock<BigUint> = LazyLock::new(|| {
+    let text = include_str!("../../keys/rsa-short.hex");
+    BigUint::parse_bytes(text.lines().next().unwrap().as_bytes(), 16).unwrap()
+});
+
+fn rsa_key(name: &'static str, pkcs8: &[u8]) -> Known {
+    let pair = rsa::KeyPair::from_pkcs8(pkcs8).unwrap();
+    let key = pair.public_key();
+    let numbers = [key.modulus(), key.exponent()]
+        .map(|number| encode(number.big_endian_without_leading_zero()));
+    Known {
+        name,
+        numbers: numbers.into(),
+        der: key.as_der().unwrap().as_ref().to_vec(),
+    }
+}
+
+fn ec_key(name: &'static str, pkcs8: &[u8]) -> Known {
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap();
+    let point = pair.public_key().as_ref();
+    Known {
+        name,
+        numbers: vec![encode(&point[1..33]), encode(&point[33..])],
+        der: Vec::new(),
+    }
+}
+
+/// Texts that stand for keys, each with a name that a person can read: the numbers of JWKs.
+pub(crate) fn names() -> Vec<(String, String)> {
+    let mut names: Vec<_> = KNOWN
+        .iter()
+        .map(|key| (key.numbers[0].clone(), format!("<{}>", key.name)))
+        .collect();
+    for key in KNOWN.iter().filter(|key| key.der.is_empty()) {
+        names.push((key.numbers[1].clone(), format!("<{} y>", key.name)));
+    }
+    names.push((encode(SHORT.to_bytes_be()), "<rsa-short>".into()));
+    let certificate = BASE64_STANDARD.encode(include_bytes!("../../keys/attacker-certificate.der"));
+    names.push((certificate, "<attacker-certificate>".into()));
+    names
+}
+
+/// Which key made `signature` over `message`, and how.
+pub(crate) fn signer(message: &str, signature: &[u8]) -> String {
+    if signature.is_empty() {
+        return "nothing".into();
+    }
+    let text = encode(signature);
+    let good = |key: &DecodingKey, algorithm| {
+        jsonwebtoken::crypto::verify(&text, message.as_bytes(), key, algorithm).unwrap_or(false)
+    };
+    for known in KNOWN.iter() {
+        let [one, other] = &known.numbers[..] else {
+            panic!("{} has two numbers", known.name);
+        };
+        let (key, algorithms): (_, &[Algorithm]) = if known.der.is_empty() {
+            (
+                DecodingKey::from_ec_components(one, other),
+                &[Algorithm::ES256],
+            )
+        } else {
+            (
+                DecodingKey::from_rsa_components(one, other),
+                &[Algorithm::RS256, Algorithm::RS512],
+            )
+        };
+        let key = key.unwrap();
+        if let Some(algorithm) = algorithms.iter().find(|algorithm| good(&key, **algorithm)) {
+            return format!("{algorithm:?} by {}", known.name);
+        }
+    }
+    for (name, secret) in secrets() {
+        if good(&DecodingKey::from_secret(&secret), Algorithm::HS256) {
+            return format!("HS256 with {name}");
+        }
+    }
+    if made_by_short_key(message, signature) {
+        return "RS256 by rsa-short".into();
+    }
+    format!("{} bytes that no key made", signature.len())
+}
+
+/// What a careless verifier takes for an HMAC key.
+fn secrets() -> Vec<(String, Vec<u8>)> {
+    let key = &KNOWN[0];
+    let pem = BASE64_STANDARD.encode(&key.der);
+    let lines: Vec<&str> = pem
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    let pem = format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        lines.join("\n")
+    );
+    let jwk = format!(
+        r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#,
+        key.numbers[0], key.numbers[1]
+    );
+    vec![
+        ("the PEM of rsa-a".into(), pem.into_bytes()),
+        ("the DER of rsa-a".into(), key.der.clone()),
+        ("the JWK of rsa-a".into(), jwk.into_bytes()),
+        ("the client secret".into(), SECRET.into()),
+        ("an empty key".into(), Vec::new()),
+    ]
+}
+
+/// By hand (RFC 8017 section 8.2.2), since no library verifies with a key this short.
+fn made_by_short_key(message: &str, signature: &[u8]) -> bool {
+    let opened = BigUint::from_bytes_be(signature).modpow(&BigUint::from(65_537_u32), &SHORT);
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, message.as_bytes());
+    let opened = opened.to_bytes_be();
+    opened.len() == 127 && opened.starts_with(&[1, 0xff]) && opened.ends_with(hash.as_ref())
+}
+
+fn encode(bytes: impl AsRef<[u8]>) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}

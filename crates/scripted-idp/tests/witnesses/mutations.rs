@@ -1,0 +1,131 @@
+//! What each behaviour changes, and that it changes nothing else.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use relier_scripted_idp::{Behaviour, Place, ScriptedIdp, behaviours};
+
+use crate::client::{Client, confidential};
+use crate::observation::{Observation, Seen, demands, observe};
+
+/// The table of all behaviours. Whoever changes a line holds it against the behaviour's name.
+#[tokio::test]
+async fn each_behaviour_changes_what_its_name_says_and_nothing_else() {
+    let honest = sign_in(None).await;
+    let mut table = String::new();
+    for behaviour in behaviours() {
+        let bent = sign_in(Some(behaviour)).await;
+        writeln!(table, "{}", behaviour.id).unwrap();
+        for line in changes(&honest, &bent) {
+            writeln!(table, "    {line}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+/// The log marks an answer as bent if, and only if, it differs from the honest one.
+#[tokio::test]
+async fn the_log_marks_the_answers_that_differ() {
+    let honest = sign_in(None).await;
+    for behaviour in behaviours() {
+        let bent = sign_in(Some(behaviour)).await;
+        let differ: BTreeSet<&str> = match behaviour.place() {
+            // These show at the token endpoint, in that it gives an honest answer at all.
+            Place::Registration | Place::Policy => ["token"].into(),
+            _ => bent
+                .observation
+                .endpoints
+                .iter()
+                .filter(|(endpoint, seen)| honest.observation.endpoints[*endpoint] != **seen)
+                .map(|(endpoint, _)| *endpoint)
+                .collect(),
+        };
+        assert_eq!(bent.marked, differ, "{}", behaviour.id);
+        let evidence = behaviour
+            .evidence()
+            .map(relier_scripted_idp::Endpoint::name);
+        let found = evidence.is_none_or(|endpoint| bent.marked.contains(endpoint));
+        assert!(found, "{} leaves no evidence at {evidence:?}", behaviour.id);
+    }
+}
+
+/// What one sign-in showed.
+struct SignIn {
+    observation: Observation,
+    /// Endpoints at which the log has an answer that the behaviour bent.
+    marked: BTreeSet<&'static str>,
+    demands: Seen,
+}
+
+/// One sign-in, after another that leaves a nonce behind.
+async fn sign_in(behaviour: Option<&'static Behaviour>) -> SignIn {
+    let idp = ScriptedIdp::start().await.unwrap();
+    let registration = behaviour.map_or_else(confidential, |behaviour| {
+        behaviour.registration(confidential())
+    });
+    let client = Client::of(idp.issuer(registration));
+    client.authorize(&[("nonce", Some("nonce-0"))]).await;
+    if let Some(behaviour) = behaviour {
+        client.issuer.play(behaviour);
+    }
+    let observation = observe(&client).await;
+    client.issuer.settled().await;
+    let log = client.issuer.log();
+    let marked = log.iter().filter(|exchange| exchange.behaviour.is_some());
+    let bends_an_answer = behaviour
+        .is_some_and(|behaviour| !matches!(behaviour.place(), Place::Registration | Place::Policy));
+    SignIn {
+        observation,
+        marked: marked.map(|exchange| exchange.endpoint.name()).collect(),
+        demands: if bends_an_answer {
+            Seen::new()
+        } else {
+            demands(&client).await
+        },
+    }
+}
+
+fn changes(honest: &SignIn, bent: &SignIn) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (endpoint, seen) in &honest.observation.endpoints {
+        match bent.observation.endpoints.get(endpoint) {
+            Some(other) => lines.extend(differences(endpoint, seen, other)),
+            None => lines.push(format!("{endpoint}: cannot be asked")),
+        }
+    }
+    if !bent.demands.is_empty() {
+        lines.extend(differences("demands", &honest.demands, &bent.demands));
+    }
+    if lines.is_empty() {
+        lines.push("nothing at the provider".into());
+    }
+    lines
+}
+
+fn differences(place: &str, honest: &Seen, bent: &Seen) -> Vec<String> {
+    let mut names: BTreeSet<&String> = honest.keys().chain(bent.keys()).collect();
+    names.retain(|name| honest.get(*name) != bent.get(*name));
+    let mut lines = Vec::new();
+    for whole in ["JOSE header", "claim", ""] {
+        let is_part = |name: &str| {
+            name.strip_prefix(whole)
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        if !bent.keys().any(|name| is_part(name)) && honest.keys().any(|name| is_part(name)) {
+            names.retain(|name| !is_part(name));
+            lines.push(format!("{place} {whole}.*: {ABSENT}"));
+        }
+    }
+    let told = |seen: &Seen, name| seen.get(name).map_or(ABSENT.to_owned(), String::clone);
+    let line = |name| {
+        format!(
+            "{place} {name}: {} -> {}",
+            told(honest, name),
+            told(bent, name)
+        )
+    };
+    lines.extend(names.into_iter().map(line));
+    lines
+}
+
+const ABSENT: &str = "(absent)";

@@ -1,0 +1,317 @@
+//! Everything that a relying party can see of one sign-in, in words that do not change from run to run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use relier_scripted_idp::{AuthMethod, Endpoint};
+
+use crate::client::{Client, Reply};
+use crate::{keys, members};
+
+/// What was seen, each under the place where it stands.
+pub(crate) type Seen = BTreeMap<String, String>;
+
+/// What one sign-in showed at each endpoint. An endpoint that could not be asked is missing.
+pub(crate) struct Observation {
+    pub(crate) endpoints: BTreeMap<&'static str, Seen>,
+}
+
+/// Asks for everything that one sign-in can show.
+pub(crate) async fn observe(client: &Client) -> Observation {
+    let mut words = Words::of(client);
+    let mut endpoints = BTreeMap::new();
+    let metadata = client.get(".well-known/openid-configuration").await;
+    endpoints.insert(Endpoint::Metadata.name(), words.answer(&metadata));
+    let key_set = client.get("keys").await;
+    endpoints.insert(Endpoint::KeySet.name(), words.key_set(&key_set));
+
+    let back = client.authorize(&[]).await;
+    let code = back.callback_value("code");
+    words.call(code.as_deref(), "<code>");
+    endpoints.insert(Endpoint::Authorization.name(), words.callback(&back));
+
+    let Some(code) = code else {
+        return Observation { endpoints };
+    };
+    let tokens = client.redeem(&code).await;
+    let access_token = tokens.member("access_token");
+    words.access_token(access_token.as_deref());
+    endpoints.insert(Endpoint::Token.name(), words.token_response(&tokens));
+
+    if let Some(access_token) = access_token {
+        let claims = client
+            .user_info(Some(&format!("Bearer {access_token}")))
+            .await;
+        endpoints.insert(Endpoint::UserInfo.name(), words.answer(&claims));
+    }
+    Observation { endpoints }
+}
+
+/// What an issuer demands: found out by trying.
+pub(crate) async fn demands(client: &Client) -> Seen {
+    let mut seen = Seen::new();
+    for method in [
+        AuthMethod::ClientSecretBasic,
+        AuthMethod::ClientSecretPost,
+        AuthMethod::None,
+    ] {
+        let code = client.code().await;
+        let status = client.redeem_by(method, &code).await.status;
+        seen.insert(method.name().into(), status.to_string());
+    }
+    let without = [("code_challenge", None), ("code_challenge_method", None)];
+    let status = client.authorize(&without).await.status;
+    seen.insert("request without PKCE".into(), status.to_string());
+    let secret = client.issuer.registration().client_secret;
+    seen.insert(
+        "client secret".into(),
+        secret.unwrap_or_else(|| "none".into()),
+    );
+    seen
+}
+
+/// Words for what differs from run to run.
+struct Words(Vec<(String, String)>);
+
+impl Words {
+    fn of(client: &Client) -> Self {
+        let issuer = client.issuer.url();
+        let (idp, _) = issuer.rsplit_once('/').unwrap();
+        let mut words = keys::names();
+        for (url, name) in [(issuer, "<issuer>"), (idp, "<idp>")] {
+            words.push((url.to_owned(), name.to_owned()));
+            words.push((
+                url.to_uppercase(),
+                format!("<{} IN CAPITALS>", name.trim_matches(['<', '>'])),
+            ));
+        }
+        Self(words)
+    }
+
+    fn call(&mut self, text: Option<&str>, name: &str) {
+        if let Some(text) = text {
+            self.0.push((text.to_owned(), name.to_owned()));
+        }
+    }
+
+    fn access_token(&mut self, token: Option<&str>) {
+        self.call(token, "<access token>");
+        let Some(token) = token else { return };
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+        let half = BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]);
+        self.call(Some(&half), "<left half of the access token's SHA-256>");
+    }
+
+    fn say(&self, text: &str) -> String {
+        let mut said = text.to_owned();
+        for (from, to) in &self.0 {
+            said = said.replace(from, to);
+        }
+        said
+    }
+
+    fn head(&self, reply: &Reply) -> Seen {
+        let mut seen = Seen::from([("status".into(), reply.status.to_string())]);
+        let headers = reply.headers.iter().filter(|(name, _)| {
+            // The length follows from the body, and the parameters of a redirect are told one by one.
+            !["date", "content-length"].contains(&name.as_str())
+        });
+        for (name, value) in headers {
+            seen.insert(format!("header {name}"), self.say(value.to_str().unwrap()));
+        }
+        seen
+    }
+
+    /// An answer whose body is a JSON object, or is not.
+    fn answer(&self, reply: &Reply) -> Seen {
+        let mut seen = self.head(reply);
+        self.object(&mut seen, "", &reply.body);
+        seen
+    }
+
+    fn callback(&self, reply: &Reply) -> Seen {
+        let mut seen = self.head(reply);
+        seen.remove("header location");
+        for (name, value) in reply.callback() {
+            add(&mut seen, format!("parameter {name}"), self.say(&value));
+        }
+        seen
+    }
+
+    fn key_set(&self, reply: &Reply) -> Seen {
+        let mut seen = self.answer(reply);
+        let list = seen
+            .get(".keys")
+            .and_then(|keys| keys.strip_prefix('[')?.strip_suffix(']'));
+        let Some(list) = list.map(str::to_owned) else {
+            return seen;
+        };
+        seen.remove(".keys");
+        for jwk in list.split_inclusive('}') {
+            let jwk = jwk.trim_start_matches(',');
+            let (members, _) = members::split(jwk).unwrap();
+            let kid = members.iter().find(|(name, _)| name == "kid");
+            let kid = kid.map_or("without kid", |(_, kid)| kid.trim_matches('"'));
+            seen.insert(format!("key {kid}"), jwk.to_owned());
+        }
+        seen
+    }
+
+    fn token_response(&self, reply: &Reply) -> Seen {
+        let mut seen = self.head(reply);
+        let mut outer = Seen::new();
+        self.object(&mut outer, "", &reply.body);
+        if let Some(token) = reply.member("id_token") {
+            outer.insert(".id_token".into(), self.id_token(&mut seen, &token));
+        }
+        seen.extend(outer);
+        seen
+    }
+
+    /// Takes an ID token apart; answers what shape it has.
+    fn id_token(&self, seen: &mut Seen, token: &str) -> String {
+        let (shape, segments) = unwrapped(token);
+        let [header, payload, signature] = &segments[..] else {
+            return shape;
+        };
+        self.object(seen, "JOSE header", &header.bytes);
+        self.object(seen, "claim", &payload.bytes);
+        let message = format!("{}.{}", header.text, payload.text);
+        seen.insert("signature".into(), keys::signer(&message, &signature.bytes));
+        shape
+    }
+
+    /// The members of a JSON object, or the body as it is.
+    fn object(&self, seen: &mut Seen, prefix: &str, body: &[u8]) {
+        let text = String::from_utf8_lossy(body).replace(char::REPLACEMENT_CHARACTER, "<0xff>");
+        let inner = text
+            .strip_prefix("[{")
+            .and_then(|text| text.strip_suffix("}]"));
+        let (kind, object) = match inner {
+            Some(inner) => ("an object in an array", format!("{{{inner}}}")),
+            None => ("an object", text.clone()),
+        };
+        match members::split(&object) {
+            Some((members, rest)) => {
+                let kind = if rest.is_empty() {
+                    kind.to_owned()
+                } else {
+                    format!("{kind}, then {rest}")
+                };
+                seen.insert(format!("{prefix} body").trim_start().into(), kind);
+                for (name, raw) in members {
+                    let value = in_time(&name, &raw).unwrap_or_else(|| self.say(&raw));
+                    let value = if name == "id_token" && raw.len() > 10 {
+                        "<ID token>".into()
+                    } else {
+                        value
+                    };
+                    add(seen, format!("{prefix}.{name}"), value);
+                }
+            }
+            None => {
+                seen.insert(
+                    format!("{prefix} body").trim_start().into(),
+                    self.say(&text),
+                );
+            }
+        }
+    }
+}
+
+/// A member that is there already gets its other value beside it.
+fn add(seen: &mut Seen, name: String, value: String) {
+    match seen.get_mut(&name) {
+        Some(first) => {
+            let _ = write!(first, " and {value}");
+        }
+        None => {
+            seen.insert(name, value);
+        }
+    }
+}
+
+/// A time near now: in minutes from now, or seconds ago.
+fn in_time(name: &str, raw: &str) -> Option<String> {
+    if !["exp", "iat", "nbf", "auth_time"].contains(&name) {
+        return None;
+    }
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs_f64();
+    let text = raw.trim_matches('"');
+    let ahead = text.parse::<f64>().ok()? - now;
+    let year = 60.0 * 60.0 * 24.0 * 365.0;
+    if ahead.abs() > year {
+        return None;
+    }
+    let told = if (-60.0..0.0).contains(&ahead) {
+        "seconds ago".to_owned()
+    } else {
+        format!("now{:+.0}min", ahead / 60.0)
+    };
+    let fraction = if text.contains('.') {
+        " and a fraction"
+    } else {
+        ""
+    };
+    Some(raw.replace(text, &format!("{told}{fraction}")))
+}
+
+/// One segment of a token: as it stands there and decoded.
+struct Segment {
+    text: String,
+    bytes: Vec<u8>,
+}
+
+/// What shape a token has, and its header, payload and signature if it has all three.
+fn unwrapped(token: &str) -> (String, Vec<Segment>) {
+    if let Some((members, _)) = members::split(token) {
+        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+        let shape = format!("JSON with {}", names.join(", "));
+        let texts = members.iter().map(|(_, raw)| raw.trim_matches('"'));
+        return (shape, texts.map(segment).collect());
+    }
+    let texts: Vec<&str> = token.split('.').collect();
+    if texts.len() < 2 {
+        return (format!("no token: {token}"), Vec::new());
+    }
+    let mut shape = format!("{} segments", texts.len());
+    for (mark, name) in [
+        (&['='][..], "with padding"),
+        (&['+', '/'][..], "in the standard alphabet"),
+        (&['\n'][..], "with a line break"),
+    ] {
+        if token.contains(mark) {
+            let _ = write!(shape, " {name}");
+        }
+    }
+    // Five segments have the payload and the signature twice, two have no signature.
+    let places: &[usize] = match texts.len() {
+        5 => &[0, 1, 3],
+        _ => &[0, 1, 2],
+    };
+    let chosen = places
+        .iter()
+        .map(|place| texts.get(*place).copied().unwrap_or_default());
+    (shape, chosen.map(segment).collect())
+}
+
+/// Read leniently: what is wrong with the text is told by the shape.
+fn segment(text: &str) -> Segment {
+    let text: String = text
+        .chars()
+        .filter(|letter| !['=', '\n'].contains(letter))
+        .map(|letter| match letter {
+            '+' => '-',
+            '/' => '_',
+            other => other,
+        })
+        .collect();
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(&text).unwrap();
+    Segment { text, bytes }
+}
