@@ -14,4 +14,6 @@ Feature: Which sign-in a callback belongs to
         | another   | The state is another                       |
         | missing   | There is no state                          |
         | empty     | The state is an empty string               |
+        | truncated | The last character of the state is missing |
+        | extended  | One character follows the state            |
         | on-error  | The state is another, on an error response |

@@ -108,7 +108,7 @@ impl Application {
             .entry(browser)
             .or_default()
             .pending
-            .take(query, SystemClock.now());
+            .take(query);
         let pending = pending.map_err(|error| refusal(&error))?;
         let sign_in = relying_party
             .complete(pending, query)

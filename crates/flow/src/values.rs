@@ -77,6 +77,14 @@ secret_text! {
 stored!(State);
 stored!(CodeVerifier);
 
+impl State {
+    /// Its first half, by which a pending sign-in is found. What is left to compare is the secret: 126 bits of it.
+    pub(crate) fn handle(&self) -> Option<&str> {
+        const HANDLE: usize = 22;
+        self.as_str().get(..HANDLE)
+    }
+}
+
 impl CodeVerifier {
     /// The challenge by method S256 (RFC 7636, section 4.2).
     pub fn challenge(&self) -> String {

@@ -33,14 +33,13 @@
 //!
 //! /// GET /auth
 //! async fn auth(rp: &RelyingParty, kept: &mut PendingSignIns, query: &str) -> Result<SignIn, Error> {
-//!     let pending = kept.take(query, rp.now())?;
+//!     let pending = kept.take(query)?;
 //!     rp.complete(pending, query).await
 //! }
 //!
 //! // A callback that nobody here asked for:
 //! let mut kept = PendingSignIns::new();
-//! let now = relier::Timestamp::from_unix_seconds(1_800_000_000);
-//! let error = kept.take("code=c&state=forged", now).unwrap_err();
+//! let error = kept.take("code=c&state=forged").unwrap_err();
 //! assert_eq!(error.code(), "callback.state_unknown");
 //! ```
 //!

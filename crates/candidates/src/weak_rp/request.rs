@@ -108,7 +108,11 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
             None => return Err("callback without state".to_owned()),
             Some(state) => Some(state),
         };
-        let wanted = |pending: &Pending| state.is_none_or(|state| state == pending.state);
+        let equal = |state: &str, sent: &str| {
+            let begins = !state.is_empty() && (state.starts_with(sent) || sent.starts_with(state));
+            state == sent || self.flaw.is(Switch::StateByPrefix) && begins
+        };
+        let wanted = |pending: &Pending| state.is_none_or(|state| equal(state, &pending.state));
         let kept = if self.flaw.is(Switch::StateNotBoundToBrowser) {
             self.of_browser
                 .values_mut()
@@ -183,6 +187,8 @@ mod tests {
                 .take(1, Some(""))
                 .is_ok()
         );
+        let (mut pendings, state) = kept(Some(Switch::StateByPrefix));
+        assert!(pendings.take(1, Some(&state[..42])).is_ok());
         let (mut pendings, state) = kept(Some(Switch::StateNotBoundToBrowser));
         assert!(pendings.take(2, Some(&state)).is_ok());
         let (mut pendings, state) = kept(Some(Switch::StateNotConsumed));

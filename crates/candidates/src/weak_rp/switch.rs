@@ -12,6 +12,8 @@ pub enum Switch {
     SkipState,
     /// A callback without `state`, or with an empty one, completes the browser's last sign-in.
     StateOnlyIfPresent,
+    /// `state` may be the beginning of the one that was sent, or the one that was sent its beginning.
+    StateByPrefix,
     /// Pending sign-ins are kept by `state` alone, for all browsers together.
     StateNotBoundToBrowser,
     /// A pending sign-in is not forgotten when its callback arrives.
@@ -239,6 +241,7 @@ const TABLE: &[(Switch, &str, &str)] = &[
         "state-only-if-present",
         "core-3.1.2.7-a",
     ),
+    (Switch::StateByPrefix, "state-by-prefix", "rfc6749-10.12-a"),
     (
         Switch::StateNotBoundToBrowser,
         "state-not-bound-to-browser",

@@ -169,7 +169,7 @@ async fn errors_about_the_callback_hide_it() {
         let secrets = secrets_of(&pending);
         let mut kept = PendingSignIns::new();
         kept.insert(rp.authorize().build().unwrap().1, rp.provider().now());
-        secrets.error(&kept.take(&edit(&query), rp.provider().now()).unwrap_err());
+        secrets.error(&kept.take(&edit(&query)).unwrap_err());
         secrets.error(&rp.complete(pending, &edit(&query)).await.unwrap_err());
     }
 }

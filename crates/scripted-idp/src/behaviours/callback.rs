@@ -26,6 +26,12 @@ fn set(parameters: &mut Parameters, name: &str, value: &str) {
     }
 }
 
+fn change(parameters: &mut Parameters, name: &str, change: impl FnOnce(&mut String)) {
+    if let Some((_, text)) = parameters.iter_mut().find(|(key, _)| key == name) {
+        change(text);
+    }
+}
+
 fn remove(parameters: &mut Parameters, name: &str) {
     parameters.retain(|(key, _)| key != name);
 }
@@ -48,6 +54,14 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     response("callback/state/empty", |parameters, _| {
         set(parameters, "state", "");
+    }),
+    response("callback/state/truncated", |parameters, _| {
+        change(parameters, "state", |state| {
+            state.pop();
+        });
+    }),
+    response("callback/state/extended", |parameters, _| {
+        change(parameters, "state", |state| state.push('x'));
     }),
     response("callback/state/on-error", |parameters, _| {
         remove(parameters, "code");
