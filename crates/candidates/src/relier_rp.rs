@@ -1,16 +1,17 @@
 //! Relier itself: the candidate that this repository is about.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use relier::{
-    Algorithm, Client, ClientAuthentication, Clock as _, PendingSignIns, Provider, RelyingParty,
-    Secret, SetupError, SystemClock, discovery,
+    Algorithm, Client, ClientAuthentication, Clock, PendingSignIns, Provider, RelyingParty, Secret,
+    SetupError, SystemClock, Timestamp, discovery,
 };
 use relier_conformance::{
-    Answer, AuthMethod, BoxFuture, BrowserId, Candidate, Identity, Outcome, Refusal, Setup,
-    SigningAlgorithm, Stage, Tells,
+    Answer, AuthMethod, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal,
+    Setup, SigningAlgorithm, Stage, Tells,
 };
 use tokio::sync::OnceCell;
 
@@ -34,21 +35,51 @@ impl Candidate for Relier {
         }
     }
 
-    fn start(&self, setup: &Setup) -> Box<dyn relier_conformance::RelyingParty> {
-        Box::new(Application {
+    fn can(&self, capability: Capability) -> bool {
+        match capability {
+            Capability::Clock | Capability::TwoProviders => true,
+        }
+    }
+
+    fn start(&self, setups: &[Setup]) -> Box<dyn relier_conformance::RelyingParty> {
+        let clock = Arc::new(MovableClock::default());
+        let registration = |setup: &Setup| Registration {
             setup: setup.clone(),
+            clock: Arc::clone(&clock),
             relying_party: OnceCell::new(),
+        };
+        Box::new(Application {
+            registrations: setups.iter().map(registration).collect(),
+            clock: Arc::clone(&clock),
             browsers: Mutex::default(),
         })
     }
 }
 
-/// A small web application without the web: sessions by browser, and two pages.
+/// A small web application without the web: sessions by browser, and two pages for each provider.
 struct Application {
+    registrations: Vec<Registration>,
+    clock: Arc<MovableClock>,
+    browsers: Mutex<HashMap<BrowserId, Session>>,
+}
+
+/// A client at one provider.
+struct Registration {
     setup: Setup,
+    clock: Arc<MovableClock>,
     /// Made by the first sign-in that finds the provider.
     relying_party: OnceCell<RelyingParty>,
-    browsers: Mutex<HashMap<BrowserId, Session>>,
+}
+
+/// The system's clock, and how many seconds it was moved ahead.
+#[derive(Default)]
+struct MovableClock(AtomicI64);
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        let now = SystemClock.now().unix_seconds();
+        Timestamp::from_unix_seconds(now + self.0.load(Ordering::SeqCst))
+    }
 }
 
 #[derive(Default)]
@@ -58,8 +89,12 @@ struct Session {
 }
 
 impl relier_conformance::RelyingParty for Application {
-    fn sign_in(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
-        Box::pin(async move { self.begin(browser).await.unwrap_or_else(Answer::Refused) })
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            self.begin(browser, issuer)
+                .await
+                .unwrap_or_else(Answer::Refused)
+        })
     }
 
     fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
@@ -77,32 +112,33 @@ impl relier_conformance::RelyingParty for Application {
                 .and_then(|session| session.user.clone())
         })
     }
+
+    fn time_passes(&self, time: Duration) {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        self.clock.0.fetch_add(seconds, Ordering::SeqCst);
+    }
 }
 
 impl Application {
-    async fn begin(&self, browser: BrowserId) -> Result<Answer, Refusal> {
-        let relying_party = self
-            .relying_party
-            .get_or_try_init(|| self.discover())
-            .await?;
+    async fn begin(&self, browser: BrowserId, issuer: &str) -> Result<Answer, Refusal> {
+        let registration = self.find(|setup| setup.issuer == issuer)?;
+        let relying_party = registration.relying_party().await?;
         let mut request = relying_party.authorize().scopes(["email", "profile"]);
-        if let Some(seconds) = self.setup.max_age {
+        if let Some(seconds) = registration.setup.max_age {
             request = request.max_age(Duration::from_secs(seconds));
         }
         let (url, pending) = request.build().map_err(|error| not_set_up(&error))?;
         let mut browsers = self.browsers();
         let session = browsers.entry(browser).or_default();
-        session.pending.insert(pending, SystemClock.now());
+        session.pending.insert(pending, relying_party.now());
         session.user = None;
         Ok(Answer::Redirect(url.to_string()))
     }
 
     async fn finish(&self, browser: BrowserId, url: &str) -> Result<Answer, Refusal> {
-        let relying_party = self
-            .relying_party
-            .get_or_try_init(|| self.discover())
-            .await?;
-        let query = url.split_once('?').map_or("", |(_, query)| query);
+        let (page, query) = url.split_once('?').unwrap_or((url, ""));
+        let registration = self.find(|setup| setup.redirect_uri == page)?;
+        let relying_party = registration.relying_party().await?;
         let pending = self
             .browsers()
             .entry(browser)
@@ -122,10 +158,32 @@ impl Application {
         Ok(Answer::Page { status: 200 })
     }
 
+    fn find(&self, wanted: impl Fn(&Setup) -> bool) -> Result<&Registration, Refusal> {
+        let mut registrations = self.registrations.iter();
+        let found = registrations.find(|registration| wanted(&registration.setup));
+        found.ok_or_else(|| Refusal {
+            stage: None,
+            code: None,
+            message: "there is no such page".into(),
+        })
+    }
+
+    fn browsers(&self) -> MutexGuard<'_, HashMap<BrowserId, Session>> {
+        self.browsers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registration {
+    async fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
+        self.relying_party.get_or_try_init(|| self.discover()).await
+    }
+
     async fn discover(&self) -> Result<RelyingParty, Refusal> {
         let setup = &self.setup;
+        let clock: Arc<dyn Clock> = self.clock.clone();
         let provider = Provider::builder(setup.issuer.as_str())
             .allow_loopback_http()
+            .clock(clock)
             .discover()
             .await
             .map_err(|error| not_discovered(&error))?;
@@ -147,10 +205,6 @@ impl Application {
             });
         RelyingParty::new(provider, client, setup.redirect_uri.as_str())
             .map_err(|error| not_set_up(&error))
-    }
-
-    fn browsers(&self) -> MutexGuard<'_, HashMap<BrowserId, Session>> {
-        self.browsers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,7 +3,9 @@
 //! It proves that the harness notices. With nothing left out it passes every scenario; with a [`Switch`] it has
 //! the bug that the switch is named after, and some scenario has to fail. It shares no code with relier.
 
+mod application;
 mod callback;
+mod clock;
 mod discovery;
 mod http;
 mod id_token;
@@ -16,12 +18,16 @@ mod switch;
 mod token_response;
 mod userinfo;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Candidate, Identity, Outcome, Refusal, RelyingParty, Setup,
-    Stage, Tells,
+    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty,
+    Setup, Stage, Tells,
 };
 
-use self::sign_in::SignIns;
+use self::application::Application;
+use self::sign_in::{Refused, SignIns};
 use self::switch::Flaw;
 pub use self::switch::Switch;
 
@@ -71,19 +77,51 @@ impl Candidate for WeakRp {
         })
     }
 
-    fn start(&self, setup: &Setup) -> Box<dyn RelyingParty> {
-        Box::new(Running(SignIns::new(setup.clone(), self.flaw)))
+    fn can(&self, capability: Capability) -> bool {
+        match capability {
+            Capability::Clock | Capability::TwoProviders => true,
+        }
+    }
+
+    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
+        let application = Arc::new(Application::new(self.flaw));
+        let sign_ins = |setup: &Setup| SignIns::new(setup.clone(), Arc::clone(&application));
+        Box::new(Running {
+            providers: setups.iter().map(sign_ins).collect(),
+            application: Arc::clone(&application),
+        })
     }
 }
 
-/// A weak relying party for one issuer.
-struct Running(SignIns);
+/// A weak relying party with a client at each of its providers.
+struct Running {
+    providers: Vec<SignIns>,
+    application: Arc<Application>,
+}
+
+impl Running {
+    fn find(&self, wanted: impl Fn(&Setup) -> bool) -> Result<&SignIns, Refused> {
+        let mut providers = self.providers.iter();
+        let found = providers.find(|sign_ins| wanted(sign_ins.setup()));
+        found.ok_or_else(|| (Stage::Callback, "there is no such page".to_owned()))
+    }
+
+    async fn begin(&self, browser: BrowserId, issuer: &str) -> Result<String, Refused> {
+        let provider = self.find(|setup| setup.issuer == issuer)?;
+        provider.begin(browser).await
+    }
+
+    async fn complete(&self, browser: BrowserId, url: &str) -> Result<(), Refused> {
+        let page = url.split_once('?').map_or(url, |(page, _)| page);
+        let provider = self.find(|setup| setup.redirect_uri == page)?;
+        provider.complete(browser, url).await
+    }
+}
 
 impl RelyingParty for Running {
-    fn sign_in(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.0
-                .begin(browser)
+            self.begin(browser, issuer)
                 .await
                 .map_or_else(refused, Answer::Redirect)
         })
@@ -91,15 +129,18 @@ impl RelyingParty for Running {
 
     fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.0
-                .complete(browser, url)
+            self.complete(browser, url)
                 .await
                 .map_or_else(refused, |()| Answer::Page { status: 200 })
         })
     }
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
-        Box::pin(async move { self.0.session(browser) })
+        Box::pin(async move { self.application.session(browser) })
+    }
+
+    fn time_passes(&self, time: Duration) {
+        self.application.clock.time_passes(time);
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Candidate, Identity, Outcome, RelyingParty, Setup, Tells,
+    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, RelyingParty, Setup,
+    Tells,
 };
 use serde_json::Value;
 use url::Url;
@@ -67,7 +68,14 @@ impl Candidate for Animal {
         None
     }
 
-    fn start(&self, setup: &Setup) -> Box<dyn RelyingParty> {
+    fn can(&self, _: Capability) -> bool {
+        false
+    }
+
+    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
+        let [setup] = setups else {
+            unreachable!("one provider for those that cannot have two");
+        };
         Box::new(Creature {
             animal: *self,
             setup: setup.clone(),
@@ -83,7 +91,7 @@ struct Creature {
 }
 
 impl RelyingParty for Creature {
-    fn sign_in(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+    fn sign_in<'a>(&'a self, browser: BrowserId, _: &'a str) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
             if self.animal == Animal::Mute {
                 return Answer::Page { status: 200 };

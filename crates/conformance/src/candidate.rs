@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use relier_scripted_idp::{AuthMethod, Registration, SigningAlgorithm};
 use serde::{Deserialize, Serialize};
@@ -21,20 +22,36 @@ pub trait Candidate: Send + Sync {
     /// The side it stands on where the standards leave a scenario open; it is then held to that side.
     fn stands_on(&self, scenario: &str) -> Option<Outcome>;
 
-    /// Starts one relying party for one provider. Called on the candidate's own runtime; fetches nothing yet.
-    fn start(&self, setup: &Setup) -> Box<dyn RelyingParty>;
+    /// Whether it can be brought to do this. Scenarios that need what it cannot do are skipped.
+    fn can(&self, capability: Capability) -> bool;
+
+    /// Starts one relying party, with a client at each of these providers: one, or two if it
+    /// [can](Capability::TwoProviders). Called on the candidate's own runtime; fetches nothing yet.
+    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty>;
+}
+
+/// Something that not every relying party can be brought to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capability {
+    /// Its clock can be moved.
+    Clock,
+    /// It signs users in at two providers, each with a redirection URI of its own.
+    TwoProviders,
 }
 
 /// A running relying party with any number of browsers.
 pub trait RelyingParty: Send + Sync {
-    /// A user opens the page that starts a sign-in.
-    fn sign_in(&self, browser: BrowserId) -> BoxFuture<'_, Answer>;
+    /// A user opens the page that starts a sign-in at this issuer.
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer>;
 
-    /// The browser follows the provider's redirect back. `url` is the whole URL.
+    /// The browser follows a redirect back. `url` is the whole URL; the redirection URI in it says from which provider.
     fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer>;
 
     /// Who is signed in in this browser.
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>>;
+
+    /// Moves its clock ahead, if it [can](Capability::Clock).
+    fn time_passes(&self, _: Duration) {}
 }
 
 /// What a candidate says when it refuses.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::candidate::{Outcome, Stage};
+use crate::candidate::{Capability, Outcome, Stage};
 
 /// How exploitable it is when a candidate does the wrong thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +32,26 @@ pub enum Need {
     IssParameter,
     /// It uses PKCE.
     Pkce,
+    /// Its clock can be moved.
+    Clock,
+    /// It signs users in at two providers.
+    TwoProviders,
+}
+
+impl Need {
+    /// What the candidate has to be able to do, where the need is no question of what it uses.
+    pub(crate) fn capability(self) -> Option<Capability> {
+        match self {
+            Self::Clock => Some(Capability::Clock),
+            Self::TwoProviders => Some(Capability::TwoProviders),
+            Self::Nonce
+            | Self::Userinfo
+            | Self::MaxAge
+            | Self::KeySet
+            | Self::IssParameter
+            | Self::Pkce => None,
+        }
+    }
 }
 
 /// One entry, as it stands in the file beside the feature.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use relier_scripted_idp::{Issuer, Moment, Place, Registration, ScriptedIdp, User};
 
-use crate::candidate::{Candidate, Identity, Setup};
+use crate::candidate::{Candidate, Capability, Identity, Setup};
 use crate::evidence::Evidence;
 use crate::hosted::Hosted;
 use crate::report::ScenarioReport;
@@ -34,6 +34,8 @@ pub(crate) struct Engine {
 /// A relying party that has signed a user in, or tried to.
 pub(crate) struct Prepared {
     issuer: Issuer,
+    /// The second provider of those that can have two.
+    other: Option<Issuer>,
     party: Hosted,
     control: SignIn,
     started: Instant,
@@ -44,21 +46,27 @@ impl Engine {
     pub(crate) async fn prepare(&self) -> std::io::Result<Prepared> {
         let started = Instant::now();
         let issuer = self.idp.issuer(registration());
-        let party = self.start(&issuer)?;
+        let other = self
+            .candidate
+            .can(Capability::TwoProviders)
+            .then(|| self.idp.issuer(registration_elsewhere()));
+        let party = self.start(&issuer, other.as_ref())?;
         let hung = self
             .hung
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
+        let agent = self.agent(&issuer, other.as_ref(), &party, self.patience);
         let control = match hung {
             Some(hung) => hung,
-            None => self.agent(&issuer, &party, self.patience).sign_in().await,
+            None => agent.sign_in().await,
         };
         if let Ended::Hung(_) = control.ended {
             *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = Some(control.clone());
         }
         Ok(Prepared {
             issuer,
+            other,
             party,
             control,
             started,
@@ -73,6 +81,7 @@ impl Engine {
     ) -> std::io::Result<ScenarioReport> {
         let Prepared {
             issuer,
+            other,
             party,
             control,
             started,
@@ -89,12 +98,14 @@ impl Engine {
             user,
             attacked_issuer: issuer.url().to_owned(),
         };
-        if evidence.control_worked() && evidence.not_applicable(&scenario.entry.needs).is_none() {
+        let meets_needs = evidence.not_applicable(&scenario.entry.needs).is_none()
+            && verdict::missing(scenario, self.candidate.as_ref()).is_none();
+        if evidence.control_worked() && meets_needs {
             let patience = self.patience_after(&evidence.control);
             match scenario.behaviour.moment {
                 Moment::Running => {
-                    self.play_here(&issuer, &party, scenario, patience, &mut evidence)
-                        .await;
+                    let agent = self.agent(&issuer, other.as_ref(), &party, patience);
+                    play_here(&agent, scenario, &mut evidence).await;
                 }
                 Moment::Fresh | Moment::Registration => {
                     self.play_afresh(scenario, patience, &mut evidence).await?;
@@ -112,27 +123,6 @@ impl Engine {
         ))
     }
 
-    /// On the relying party that has just signed a user in.
-    async fn play_here(
-        &self,
-        issuer: &Issuer,
-        party: &Hosted,
-        scenario: &Scenario,
-        patience: Duration,
-        evidence: &mut Evidence,
-    ) {
-        let agent = self.agent(issuer, party, patience);
-        issuer.play(scenario.behaviour);
-        evidence.attack = Some(match scenario.behaviour.place() {
-            Place::Browser(twist) => agent.sign_in_with(twist).await,
-            _ => agent.sign_in().await,
-        });
-        if !scenario.behaviour.lasts() {
-            issuer.behave();
-        }
-        evidence.after = Some(agent.sign_in().await);
-    }
-
     /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.
     async fn play_afresh(
         &self,
@@ -144,25 +134,28 @@ impl Engine {
             .idp
             .issuer(scenario.behaviour.registration(registration()));
         issuer.play(scenario.behaviour);
-        let party = self.start(&issuer)?;
+        let party = self.start(&issuer, None)?;
         issuer.url().clone_into(&mut evidence.attacked_issuer);
-        evidence.attack = Some(self.agent(&issuer, &party, patience).sign_in().await);
+        evidence.attack = Some(self.agent(&issuer, None, &party, patience).sign_in().await);
         issuer.behave();
-        let next = self.start(&issuer)?;
-        evidence.after = Some(self.agent(&issuer, &next, patience).sign_in().await);
+        let next = self.start(&issuer, None)?;
+        evidence.after = Some(self.agent(&issuer, None, &next, patience).sign_in().await);
         Ok(())
     }
 
-    fn start(&self, issuer: &Issuer) -> std::io::Result<Hosted> {
-        Hosted::start(
-            &self.candidate,
-            &Setup::new(issuer.url(), issuer.registration()),
-        )
+    fn start(&self, issuer: &Issuer, other: Option<&Issuer>) -> std::io::Result<Hosted> {
+        let setups: Vec<Setup> = [Some(issuer), other]
+            .into_iter()
+            .flatten()
+            .map(|issuer| Setup::new(issuer.url(), issuer.registration()))
+            .collect();
+        Hosted::start(&self.candidate, &setups)
     }
 
     fn agent<'a>(
         &'a self,
         issuer: &'a Issuer,
+        other: Option<&'a Issuer>,
         party: &'a Hosted,
         patience: Duration,
     ) -> UserAgent<'a> {
@@ -170,6 +163,7 @@ impl Engine {
             http: &self.http,
             party,
             issuer,
+            other,
             patience,
         }
     }
@@ -181,6 +175,19 @@ impl Engine {
     }
 }
 
+/// On the relying party that has just signed a user in.
+async fn play_here(agent: &UserAgent<'_>, scenario: &Scenario, evidence: &mut Evidence) {
+    agent.issuer.play(scenario.behaviour);
+    evidence.attack = Some(match scenario.behaviour.place() {
+        Place::Browser(twist) => agent.sign_in_with(twist).await,
+        _ => agent.sign_in().await,
+    });
+    if !scenario.behaviour.lasts() {
+        agent.issuer.behave();
+    }
+    evidence.after = Some(agent.sign_in().await);
+}
+
 /// How the client is registered unless a scenario says otherwise.
 fn registration() -> Registration {
     let mut registration = Registration::confidential(
@@ -190,4 +197,13 @@ fn registration() -> Registration {
     );
     registration.max_age = Some(MAX_AGE);
     registration
+}
+
+/// The same at the second provider, under another name and with a redirection URI of its own.
+fn registration_elsewhere() -> Registration {
+    Registration {
+        client_id: "conformance-client-elsewhere".into(),
+        redirect_uri: "http://localhost:8000/elsewhere/auth".into(),
+        ..registration()
+    }
 }

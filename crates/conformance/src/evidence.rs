@@ -140,7 +140,10 @@ impl Evidence {
             return Some(call);
         }
         match behaviour.place() {
-            Place::AuthorizationResponse | Place::Browser(BrowserTwist::AnotherBrowser) => first(
+            Place::AuthorizationResponse
+            | Place::Browser(
+                BrowserTwist::AnotherBrowser | BrowserTwist::MixUp | BrowserTwist::DayLater,
+            ) => first(
                 Endpoint::Token,
                 "the code of a callback that had to be refused was redeemed",
             ),
@@ -238,8 +241,9 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Pkce => lacks_parameter("code_challenge"),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
-        // The profile asks for it and the metadata advertises it: there is nothing to see in a control.
-        Need::IssParameter => None,
+        // There is nothing to see in a control: the profile asks for the first and the metadata advertises it, and of the
+        // others the candidate says by itself whether it can.
+        Need::IssParameter | Need::Clock | Need::TwoProviders => None,
     }
 }
 

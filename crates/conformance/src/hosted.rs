@@ -37,7 +37,7 @@ pub(crate) struct Hosted {
 
 impl Hosted {
     /// Starts a relying party on a runtime of its own.
-    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setup: &Setup) -> std::io::Result<Self> {
+    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setups: &[Setup]) -> std::io::Result<Self> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         let thread = format!("{THREAD}{}", COUNTER.fetch_add(1, Ordering::SeqCst));
         let runtime = Builder::new_multi_thread()
@@ -45,7 +45,7 @@ impl Hosted {
             .thread_name(thread.clone())
             .enable_all()
             .build()?;
-        let party = Arc::from(candidate.start(setup));
+        let party = Arc::from(candidate.start(setups));
         Ok(Self {
             runtime: Some(runtime),
             party,
@@ -53,10 +53,19 @@ impl Hosted {
         })
     }
 
-    pub(crate) async fn sign_in(&self, browser: BrowserId, within: Duration) -> Timed<Answer> {
+    pub(crate) async fn sign_in(
+        &self,
+        browser: BrowserId,
+        issuer: String,
+        within: Duration,
+    ) -> Timed<Answer> {
         let party = Arc::clone(&self.party);
-        self.call(within, async move { party.sign_in(browser).await })
+        self.call(within, async move { party.sign_in(browser, &issuer).await })
             .await
+    }
+
+    pub(crate) fn time_passes(&self, time: Duration) {
+        self.party.time_passes(time);
     }
 
     pub(crate) async fn callback(

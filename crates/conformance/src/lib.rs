@@ -25,8 +25,8 @@ mod verdict;
 pub use relier_scripted_idp::{AuthMethod, SigningAlgorithm};
 
 pub use crate::candidate::{
-    Answer, BoxFuture, BrowserId, Candidate, Identity, Outcome, Refusal, RelyingParty, Setup,
-    Stage, Tells,
+    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty,
+    Setup, Stage, Tells,
 };
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::exit::Exit;

@@ -220,8 +220,8 @@ impl ScenarioReport {
                 .and_then(|refusal| refusal.stage)
                 .map(|stage| stage.name().to_owned()),
             code: refusal.and_then(|refusal| refusal.code.clone()),
+            skip_reason: (judgement.verdict == Verdict::Skipped).then(|| judgement.reason.clone()),
             reason: judgement.reason,
-            skip_reason: None,
             delivered: evidence.delivery(scenario.behaviour).is_ok(),
             control: if control_passed { "passed" } else { "failed" }.to_owned(),
             transport: "http".to_owned(),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
 
-use crate::candidate::{Candidate, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells};
+use crate::candidate::{
+    Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
+};
 use crate::catalogue::{Entry, Severity};
 use crate::evidence::Evidence;
 use crate::report::{CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool};
@@ -88,7 +90,11 @@ impl Candidate for Declared {
         self.side
     }
 
-    fn start(&self, _: &Setup) -> Box<dyn RelyingParty> {
+    fn can(&self, _: Capability) -> bool {
+        false
+    }
+
+    fn start(&self, _: &[Setup]) -> Box<dyn RelyingParty> {
         panic!("nobody starts this one")
     }
 }

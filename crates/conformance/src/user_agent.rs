@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use relier_scripted_idp::{BrowserTwist, Endpoint, Exchange, Issuer};
+use url::Url;
 
 use crate::candidate::{Answer, BrowserId, Identity, Refusal};
 use crate::hosted::{CallFault, Hosted};
@@ -41,6 +42,8 @@ pub(crate) struct UserAgent<'a> {
     pub(crate) http: &'a reqwest::Client,
     pub(crate) party: &'a Hosted,
     pub(crate) issuer: &'a Issuer,
+    /// A second provider that the relying party knows.
+    pub(crate) other: Option<&'a Issuer>,
     /// How long the relying party may take for one answer.
     pub(crate) patience: Duration,
 }
@@ -70,6 +73,8 @@ impl UserAgent<'_> {
             BrowserTwist::AnotherBrowser => self.another_browser(&mut trip).await,
             BrowserTwist::TwoTabs => self.two_tabs(&mut trip).await,
             BrowserTwist::ReplayedCallback => self.replayed(&mut trip).await,
+            BrowserTwist::DayLater => self.day_later(&mut trip).await,
+            BrowserTwist::MixUp => self.mix_up(&mut trip).await,
         };
         self.arrived(trip, ended).await
     }
@@ -117,13 +122,61 @@ impl UserAgent<'_> {
         }
     }
 
+    async fn day_later(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        const DAY: Duration = Duration::from_hours(24);
+        let callback = self.to_the_provider_and_back(FIRST, trip).await?;
+        self.issuer.time_passes(DAY);
+        self.party.time_passes(DAY);
+        self.finish(FIRST, callback, trip).await
+    }
+
+    /// RFC 9700 section 4.4.1: the user begins at a provider in the attacker's hands, which sends the browser on to the
+    /// honest one, with a request of the attacker's making for the same state, nonce and challenge.
+    async fn mix_up(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        let Some(attacker) = self.other else {
+            return Err(Ended::NotReached("there is no second provider".into()));
+        };
+        let url = self.to_the_provider(FIRST, attacker, trip).await?;
+        let forwarded = self.forwarded(&url).ok_or(Ended::LedAway(url))?;
+        let callback = self.and_back(&forwarded).await?;
+        self.finish(FIRST, callback, trip).await
+    }
+
+    /// A request to the attacker's provider, made into one to the honest provider.
+    fn forwarded(&self, url: &str) -> Option<String> {
+        let honest = self.issuer.registration();
+        let asked = Url::parse(url).ok()?;
+        let mut request = Url::parse(&format!("{}/authorize", self.issuer.url())).ok()?;
+        for (name, value) in asked.query_pairs() {
+            let value = match name.as_ref() {
+                "client_id" => honest.client_id.as_str().into(),
+                "redirect_uri" => honest.redirect_uri.as_str().into(),
+                _ => value,
+            };
+            request.query_pairs_mut().append_pair(&name, &value);
+        }
+        Some(request.into())
+    }
+
     /// Start at the relying party, be redirected to the provider, and be redirected back: the callback's URL.
     async fn to_the_provider_and_back(
         &self,
         browser: BrowserId,
         trip: &mut Trip,
     ) -> Result<String, Ended> {
-        let started = self.party.sign_in(browser, self.patience).await;
+        let url = self.to_the_provider(browser, self.issuer, trip).await?;
+        self.and_back(&url).await
+    }
+
+    /// Where the relying party sends the browser.
+    async fn to_the_provider(
+        &self,
+        browser: BrowserId,
+        issuer: &Issuer,
+        trip: &mut Trip,
+    ) -> Result<String, Ended> {
+        let page = issuer.url().to_owned();
+        let started = self.party.sign_in(browser, page, self.patience).await;
         trip.slowest = trip.slowest.max(started.took);
         let url = match started
             .result
@@ -137,10 +190,16 @@ impl UserAgent<'_> {
                 )));
             }
         };
-        if !url.starts_with(&format!("{}/", self.issuer.url())) {
-            return Err(Ended::LedAway(url));
+        if url.starts_with(&format!("{}/", issuer.url())) {
+            Ok(url)
+        } else {
+            Err(Ended::LedAway(url))
         }
-        let response = self.http.get(&url).send().await.map_err(|error| {
+    }
+
+    /// Where the provider sends the browser.
+    async fn and_back(&self, url: &str) -> Result<String, Ended> {
+        let response = self.http.get(url).send().await.map_err(|error| {
             Ended::NotReached(format!(
                 "the authorization endpoint could not be asked: {error}"
             ))
@@ -199,9 +258,17 @@ impl UserAgent<'_> {
         Ok((refusal, who))
     }
 
+    /// What was exchanged with the providers so far.
+    fn log(&self) -> Vec<Exchange> {
+        let mut log = self.issuer.log();
+        log.extend(self.other.into_iter().flat_map(Issuer::log));
+        log.sort_by_key(|exchange| exchange.number);
+        log
+    }
+
     fn set_out(&self) -> Trip {
         Trip {
-            exchanges_before: self.issuer.log().len(),
+            exchanges_before: self.log().len(),
             callback: None,
             slowest: Duration::ZERO,
         }
@@ -218,7 +285,7 @@ impl UserAgent<'_> {
         }
         SignIn {
             ended,
-            exchanges: self.issuer.log().split_off(trip.exchanges_before),
+            exchanges: self.log().split_off(trip.exchanges_before),
             callback: trip.callback,
             slowest: trip.slowest,
         }

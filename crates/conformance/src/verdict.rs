@@ -2,7 +2,7 @@
 
 use relier_scripted_idp::Place;
 
-use crate::candidate::{Candidate, Identity, Outcome, Refusal, Tells};
+use crate::candidate::{Candidate, Capability, Identity, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
 use crate::requirements::Level;
@@ -50,6 +50,10 @@ pub(crate) fn judge(
             verdict: Verdict::NotApplicable,
             reason,
         },
+        Finding::Unable(reason) => Judgement {
+            verdict: Verdict::Skipped,
+            reason,
+        },
         Finding::Right(reason) => Judgement {
             verdict: Verdict::Passed,
             reason,
@@ -63,6 +67,7 @@ enum Finding {
     Broken(String),
     Unclear(String),
     Untouched(String),
+    Unable(String),
 }
 
 fn find(
@@ -88,6 +93,12 @@ fn find(
                 Finding::Wrong(format!("never uses what the behaviour changes: {proof}"))
             }
             Tells::Nothing | Tells::Stage => Finding::Untouched(proof),
+        };
+    }
+    if let Some(missing) = missing(scenario, candidate) {
+        return match candidate.tells() {
+            Tells::Code => Finding::Wrong(missing),
+            Tells::Nothing | Tells::Stage => Finding::Unable(missing),
         };
     }
     let delivered = match evidence.delivery(scenario.behaviour) {
@@ -138,6 +149,21 @@ fn find(
         )),
         Some(_) => Finding::Right(delivered),
     }
+}
+
+/// What the scenario takes that the candidate cannot do.
+pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<String> {
+    let mut needed = scenario
+        .entry
+        .needs
+        .iter()
+        .filter_map(|need| need.capability());
+    let missing = needed.find(|capability| !candidate.can(*capability))?;
+    let what = match missing {
+        Capability::Clock => "move its clock",
+        Capability::TwoProviders => "sign users in at two providers",
+    };
+    Some(format!("the candidate cannot {what}"))
 }
 
 /// Why a refusal does not count: it came at another stage, for another reason, or from a candidate that owes a reason.

@@ -118,9 +118,8 @@ impl Rejection {
             Self::StateUnknown => "callback.state_unknown",
             Self::SignInExpired => "callback.expired",
             Self::CallbackIssuerMissing { .. } => "callback.issuer_missing",
-            Self::AnotherProvider { .. } | Self::CallbackIssuerMismatch { .. } => {
-                "callback.issuer_mismatch"
-            }
+            Self::AnotherProvider { .. } => "callback.provider_mismatch",
+            Self::CallbackIssuerMismatch { .. } => "callback.issuer_mismatch",
             Self::CodeMissing => "callback.code_missing",
             Self::UnexpectedStatus {
                 stage: Stage::Userinfo,

@@ -68,6 +68,10 @@ pub enum BrowserTwist {
     TwoTabs,
     /// A callback that has signed a user in is opened once more, after the user's session ended.
     ReplayedCallback,
+    /// A callback is opened a day after its sign-in was begun; the provider still honours the code.
+    DayLater,
+    /// A sign-in that was begun at another provider, which is the attacker's, comes back from this one.
+    MixUp,
 }
 
 /// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.

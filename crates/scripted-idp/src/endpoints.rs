@@ -7,7 +7,6 @@ mod token;
 mod user_info;
 
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use wiremock::Request;
 
@@ -53,7 +52,7 @@ pub(crate) fn answer(
     let Some(issuer) = issuers.get_mut(name) else {
         return (unscripted(), Note::default());
     };
-    let now = unix_seconds();
+    let now = issuer.now();
     let playing = issuer.playing;
     let (endpoint, scripted) = match (request.method.as_str(), rest) {
         ("GET", ".well-known/openid-configuration") => {
@@ -98,13 +97,4 @@ pub(crate) fn error(status: u16, code: &str, description: &str) -> Answer {
         Object::from([("error", code), ("error_description", description)]),
     )
     .with("cache-control", "no-store")
-}
-
-/// Real time: the relying parties that come here read their own clocks.
-fn unix_seconds() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::behaviour::{Behaviour, Script};
 use crate::exchange::Exchange;
@@ -66,6 +67,11 @@ impl Issuer {
         self.state(|state| state.playing = None);
     }
 
+    /// Moves this issuer's clock ahead, by whole seconds.
+    pub fn time_passes(&self, time: Duration) {
+        self.state(|state| state.seconds_ahead += time.as_secs());
+    }
+
     /// What was asked and answered here, oldest first.
     pub fn log(&self) -> Vec<Exchange> {
         self.shared
@@ -101,6 +107,8 @@ pub(crate) struct IssuerState {
     pub(crate) access_tokens: HashMap<String, User>,
     /// Nonces of the authorization requests so far, oldest first.
     pub(crate) nonces: Vec<String>,
+    /// How far the clock was moved.
+    seconds_ahead: u64,
     rsa: TestKey,
     neighbours_rsa: TestKey,
     ec: TestKey,
@@ -166,11 +174,21 @@ impl IssuerState {
             codes: HashMap::new(),
             access_tokens: HashMap::new(),
             nonces: Vec::new(),
+            seconds_ahead: 0,
             rsa,
             neighbours_rsa,
             ec,
             counter: 0,
         }
+    }
+
+    /// The time here, in seconds since the Unix epoch: real time, since the relying parties that come here read their own
+    /// clocks, unless it was moved.
+    pub(crate) fn now(&self) -> i64 {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_secs() + self.seconds_ahead).unwrap_or(i64::MAX)
     }
 
     /// A value that this provider has never handed out. Not random: a test provider's codes need no secrecy.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_lc_rs::digest;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
@@ -25,18 +25,32 @@ pub(super) struct Pending {
     pub(super) state: String,
     pub(super) nonce: String,
     pub(super) verifier: String,
-    begun: Instant,
+    issuer: String,
+    /// The time since the Unix epoch.
+    begun: Duration,
 }
 
 impl Pending {
-    /// A sign-in with values that nobody can guess.
-    pub(super) fn begin() -> Result<Self, String> {
+    /// A sign-in at this issuer with values that nobody can guess.
+    pub(super) fn begin(issuer: &str, now: Duration) -> Result<Self, String> {
         Ok(Self {
             state: random()?,
             nonce: random()?,
             verifier: random()?,
-            begun: Instant::now(),
+            issuer: issuer.to_owned(),
+            begun: now,
         })
+    }
+
+    /// It was begun at this issuer (RFC 9700 section 4.4.2), and not long ago.
+    pub(super) fn check(&self, issuer: &str, now: Duration, flaw: Flaw) -> Result<(), String> {
+        if self.issuer != issuer && !flaw.is(Switch::PendingOfAnyProvider) {
+            return Err("callback of a provider that the sign-in was not begun at".to_owned());
+        }
+        if now.saturating_sub(self.begun) > PATIENCE && !flaw.is(Switch::PendingForEver) {
+            return Err("sign-in that began too long ago".to_owned());
+        }
+        Ok(())
     }
 
     /// Where the browser is sent (Core section 3.1.2.1, RFC 7636 section 4.3).
@@ -123,15 +137,10 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
         let unknown = || "state of no sign-in that this browser began".to_owned();
         let kept = kept.ok_or_else(unknown)?;
         let position = kept.iter().rposition(wanted).ok_or_else(unknown)?;
-        let pending = if self.flaw.is(Switch::StateNotConsumed) {
-            kept.get(position).cloned().ok_or_else(unknown)?
+        if self.flaw.is(Switch::StateNotConsumed) {
+            kept.get(position).cloned().ok_or_else(unknown)
         } else {
-            kept.remove(position)
-        };
-        if pending.begun.elapsed() < PATIENCE {
-            Ok(pending)
-        } else {
-            Err("sign-in that began too long ago".to_owned())
+            Ok(kept.remove(position))
         }
     }
 
@@ -154,9 +163,16 @@ fn random() -> Result<String, String> {
 mod tests {
     use super::*;
 
+    const ISSUER: &str = "https://idp.example.com";
+    const NOW: Duration = Duration::from_hours(500_000);
+
+    fn begun() -> Pending {
+        Pending::begin(ISSUER, NOW).unwrap()
+    }
+
     fn kept(leaves_out: Option<Switch>) -> (PendingSignIns<u32>, String) {
         let mut pendings = PendingSignIns::new(Flaw(leaves_out));
-        let pending = Pending::begin().unwrap();
+        let pending = begun();
         let state = pending.state.clone();
         pendings.keep(1, pending);
         (pendings, state)
@@ -199,10 +215,27 @@ mod tests {
     #[test]
     fn two_tabs_do_not_hurt_each_other() {
         let (mut pendings, first) = kept(None);
-        pendings.keep(1, Pending::begin().unwrap());
+        pendings.keep(1, begun());
         assert!(pendings.take(1, Some(&first)).is_ok());
         let (mut pendings, first) = kept(Some(Switch::OnePendingSignIn));
-        pendings.keep(1, Pending::begin().unwrap());
+        pendings.keep(1, begun());
         assert!(pendings.take(1, Some(&first)).is_err());
+    }
+
+    #[test]
+    fn a_sign_in_belongs_to_its_provider_and_does_not_wait_for_ever() {
+        let later = NOW + PATIENCE + Duration::from_secs(1);
+        for (issuer, now, leaves_out) in [
+            (
+                "https://other.example.com",
+                NOW,
+                Switch::PendingOfAnyProvider,
+            ),
+            (ISSUER, later, Switch::PendingForEver),
+        ] {
+            assert!(begun().check(issuer, now, Flaw(None)).is_err());
+            assert!(begun().check(issuer, now, Flaw(Some(leaves_out))).is_ok());
+        }
+        assert!(begun().check(ISSUER, NOW + PATIENCE, Flaw(None)).is_ok());
     }
 }

@@ -1,12 +1,11 @@
 //! A sign-in from the first request to the session.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
 
 use relier_conformance::{BrowserId, Identity, Setup, Stage};
 use url::Url;
 
+use super::application::{Application, locked};
 use super::callback::Callback;
 use super::discovery::{self, Metadata};
 use super::http::{Answer, Http};
@@ -14,7 +13,7 @@ use super::id_token::{self, Claimed, Expected};
 use super::json;
 use super::jwt::{HeaderKey, Jws, Protection, Secrets};
 use super::keys::{Algorithm, Key, KeySet, NoKey};
-use super::request::{Pending, PendingSignIns};
+use super::request::Pending;
 use super::switch::{Flaw, Switch};
 use super::token_response::{Authentication, Client, TokenRequest, Tokens};
 use super::userinfo;
@@ -26,34 +25,35 @@ pub(super) type Refused = (Stage, String);
 pub(super) struct SignIns {
     setup: Setup,
     flaw: Flaw,
+    application: Arc<Application>,
     http: tokio::sync::OnceCell<Http>,
     provider: tokio::sync::OnceCell<Metadata>,
     keys: tokio::sync::Mutex<Option<Arc<KeySet>>>,
-    pending: Mutex<PendingSignIns<BrowserId>>,
-    sessions: Mutex<HashMap<BrowserId, Identity>>,
-    /// The user of the last sign-in, as a client shared by all sessions remembers them.
-    last_user: Mutex<Option<Identity>>,
 }
 
 impl SignIns {
-    pub(super) fn new(setup: Setup, flaw: Flaw) -> Self {
+    pub(super) fn new(setup: Setup, application: Arc<Application>) -> Self {
         Self {
             setup,
-            flaw,
+            flaw: application.flaw,
+            application,
             http: tokio::sync::OnceCell::new(),
             provider: tokio::sync::OnceCell::new(),
             keys: tokio::sync::Mutex::default(),
-            pending: Mutex::new(PendingSignIns::new(flaw)),
-            sessions: Mutex::default(),
-            last_user: Mutex::default(),
         }
+    }
+
+    /// How the client is registered at this provider.
+    pub(super) fn setup(&self) -> &Setup {
+        &self.setup
     }
 
     /// Begins a sign-in: where to send the browser. Whoever was signed in there is no longer.
     pub(super) async fn begin(&self, browser: BrowserId) -> Result<String, Refused> {
         let metadata = self.provider().await?;
-        let pending = Pending::begin().map_err(at(Stage::Callback))?;
         let setup = &self.setup;
+        let pending = Pending::begin(&setup.issuer, self.application.clock.now());
+        let pending = pending.map_err(at(Stage::Callback))?;
         let url = pending.url(
             metadata,
             &setup.client_id,
@@ -61,22 +61,17 @@ impl SignIns {
             setup.max_age,
             self.flaw,
         );
-        locked(&self.sessions).remove(&browser);
-        locked(&self.pending).keep(browser, pending);
+        locked(&self.application.sessions).remove(&browser);
+        locked(&self.application.pending).keep(browser, pending);
         Ok(url)
     }
 
     /// Completes a sign-in, and the browser has a session.
     pub(super) async fn complete(&self, browser: BrowserId, url: &str) -> Result<(), Refused> {
         let identity = self.identify(browser, url).await?;
-        *locked(&self.last_user) = Some(identity.clone());
-        locked(&self.sessions).insert(browser, identity);
+        *locked(&self.application.last_user) = Some(identity.clone());
+        locked(&self.application.sessions).insert(browser, identity);
         Ok(())
-    }
-
-    /// Who is signed in.
-    pub(super) fn session(&self, browser: BrowserId) -> Option<Identity> {
-        locked(&self.sessions).get(&browser).cloned()
     }
 
     async fn identify(&self, browser: BrowserId, url: &str) -> Result<Identity, Refused> {
@@ -86,8 +81,12 @@ impl SignIns {
                 .last_user()
                 .ok_or_else(|| (Stage::Callback, "error response".to_owned()));
         }
-        let pending = locked(&self.pending)
+        let pending = locked(&self.application.pending)
             .take(browser, callback.state())
+            .and_then(|pending| {
+                pending.check(&self.setup.issuer, self.application.clock.now(), self.flaw)?;
+                Ok(pending)
+            })
             .map_err(at(Stage::Callback))?;
         let metadata = self.provider().await?;
         callback
@@ -174,7 +173,7 @@ impl SignIns {
         if !flaw.is(Switch::DecodeWithoutVerifying) {
             self.authenticate(metadata, &jws).await?;
         }
-        let nonces = locked(&self.pending).nonces();
+        let nonces = locked(&self.application.pending).nonces();
         let expected = Expected {
             issuer: &self.setup.issuer,
             client_id: &self.setup.client_id,
@@ -182,9 +181,7 @@ impl SignIns {
             nonces: &nonces,
             max_age: self.setup.max_age,
             access_token: tokens.access_token.as_deref(),
-            now: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0.0, |since| since.as_secs_f64()),
+            now: self.application.clock.now().as_secs_f64(),
         };
         id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))
     }
@@ -369,14 +366,10 @@ impl SignIns {
     }
 
     fn last_user(&self) -> Option<Identity> {
-        locked(&self.last_user).clone()
+        locked(&self.application.last_user).clone()
     }
 }
 
 fn at(stage: Stage) -> impl Fn(String) -> Refused {
     move |message| (stage, message)
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -18,6 +18,10 @@ pub enum Switch {
     StateNotBoundToBrowser,
     /// A pending sign-in is not forgotten when its callback arrives.
     StateNotConsumed,
+    /// A pending sign-in is completed by whichever provider the browser comes back from.
+    PendingOfAnyProvider,
+    /// A pending sign-in is completed however long ago it was begun.
+    PendingForEver,
     /// A browser has one pending sign-in; a second tab overwrites it.
     OnePendingSignIn,
     /// `iss` of the callback is never read.
@@ -251,6 +255,16 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::StateNotConsumed,
         "state-not-consumed",
         "rfc9700-4.2.4-b",
+    ),
+    (
+        Switch::PendingOfAnyProvider,
+        "pending-of-any-provider",
+        "rfc9700-4.4.2-a",
+    ),
+    (
+        Switch::PendingForEver,
+        "pending-for-ever",
+        "rfc6749-10.12-c",
     ),
     (
         Switch::OnePendingSignIn,

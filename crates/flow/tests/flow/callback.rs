@@ -307,7 +307,7 @@ async fn rejects_a_sign_in_that_was_begun_at_another_provider() {
         .unwrap_err();
     assert_eq!(
         (error.code(), error.requirement()),
-        ("callback.issuer_mismatch", Some("rfc9700-4.4.2.1-a"))
+        ("callback.provider_mismatch", Some("rfc9700-4.4.2.1-a"))
     );
     assert_eq!((error.fault(), other.asked()), (Fault::Caller, Vec::new()));
 }

@@ -74,6 +74,8 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     ),
     browser("callback/browser/replayed", BrowserTwist::ReplayedCallback),
     browser("callback/browser/two-tabs", BrowserTwist::TwoTabs),
+    browser("callback/time/day-later", BrowserTwist::DayLater),
+    browser("callback/provider/mix-up", BrowserTwist::MixUp),
     response("callback/issuer/another", |parameters, _| {
         set(parameters, "iss", "https://issuer.example.net");
     }),

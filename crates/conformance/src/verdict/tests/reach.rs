@@ -286,3 +286,27 @@ fn a_control_that_shows_no_address_worked() {
     });
     check(&scenario(), &evidence, Verdict::Passed, DELIVERED);
 }
+
+#[test]
+fn what_the_candidate_cannot_do_is_skipped_and_nobody_who_tells_everything_may() {
+    for (need, told) in [
+        (Need::Clock, "the candidate cannot move its clock"),
+        (
+            Need::TwoProviders,
+            "the candidate cannot sign users in at two providers",
+        ),
+    ] {
+        let mut scenario = scenario();
+        scenario.entry.needs = vec![need];
+        let mut evidence = evidence(rightly_refused());
+        evidence.attack = None;
+        for (tells, verdict) in [
+            (Tells::Nothing, Verdict::Skipped),
+            (Tells::Stage, Verdict::Skipped),
+            (Tells::Code, Verdict::Failed),
+        ] {
+            let candidate = Declared::that_tells(tells);
+            check_candidate(&scenario, &candidate, &evidence, verdict, told);
+        }
+    }
+}
