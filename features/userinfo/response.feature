@@ -12,7 +12,6 @@ Feature: What the userinfo endpoint answers
       Examples:
         | behaviour         | deviation                                                      |
         | error-with-claims | The provider refuses the access token, with claims in the body |
-        | html              | A page in HTML with status 200                                 |
         | array             | The claims are inside a list                                   |
 
     Scenario Outline: <deviation>
@@ -31,4 +30,5 @@ Feature: What the userinfo endpoint answers
 
       Examples:
         | behaviour  | deviation                                    |
+        | html       | A page in HTML with status 200               |
         | redirected | The request is redirected to another address |
