@@ -21,6 +21,7 @@ Feature: What metadata has to say
         | authorization-endpoint-without-tls | The authorization endpoint is plain http on another host |
         | token-endpoint-without-tls         | The token endpoint is plain http on another host         |
         | key-set-without-tls                | The key set is plain http on another host                |
+        | issuer-number                      | The issuer is a number                                   |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -37,5 +38,8 @@ Feature: What metadata has to say
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour  | deviation                                      |
-        | redirected | The metadata are redirected to another address |
+        | behaviour            | deviation                                                     |
+        | redirected           | The metadata are redirected to another address                |
+        | called-html          | Good metadata are called a page in HTML                       |
+        | duplicate-member     | The token endpoint is there twice, the second is a stranger's |
+        | fragment-in-endpoint | The token endpoint has a fragment                             |

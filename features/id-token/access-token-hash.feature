@@ -21,3 +21,4 @@ Feature: The access token that comes with the ID token
       Examples:
         | behaviour | deviation                                |
         | wrong     | The hash is that of another access token |
+        | number    | The hash is a number                     |

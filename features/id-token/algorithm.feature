@@ -25,6 +25,7 @@ Feature: The algorithm of the ID token
         | lower-case                  | The algorithm is spelt `rs256`                                            |
         | another-of-the-family       | Signed with RS512 by the published key although RS256 was registered      |
         | es256-when-rs256-registered | Signed with ES256 by the published key although RS256 was registered      |
+        | number                      | The algorithm is a number                                                 |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -21,3 +21,12 @@ Feature: The authorized party
       Examples:
         | behaviour         | deviation                           |
         | names-this-client | The authorized party is this client |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation                        |
+        | number    | The authorized party is a number |

@@ -22,3 +22,13 @@ Feature: Which key signed the token
       Examples:
         | behaviour           | deviation                         |
         | absent-with-one-key | No key id, and one key in the set |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour                | deviation                              |
+        | number                   | The key id is a number                 |
+        | absent-with-several-keys | No key id, and two keys that would fit |

@@ -14,3 +14,12 @@ Feature: When the user last authenticated
         | auth-time-missing | There is no time of authentication               |
         | too-old           | The user authenticated an hour too long ago      |
         | auth-time-string  | The time of authentication is a string of digits |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation                       |
+        | day-ahead | The user authenticates tomorrow |

@@ -23,3 +23,12 @@ Feature: The kind of token
         | behaviour         | deviation                           |
         | absent            | There is no type                    |
         | media-type-prefix | The type is spelt `application/jwt` |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation            |
+        | number    | The type is a number |

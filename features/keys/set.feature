@@ -10,13 +10,16 @@ Feature: What stands in a key set
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour             | deviation                                          |
-        | for-encryption        | The key is published for encryption                |
-        | not-for-verifying     | The operations of the key do not include verifying |
-        | for-another-algorithm | The key is published for another algorithm         |
-        | short-rsa             | The key has 1024 bits                              |
-        | unavailable           | The key set cannot be had                          |
-        | not-an-array          | The keys are an object instead of a list           |
+        | behaviour             | deviation                                                               |
+        | for-encryption        | The key is published for encryption                                     |
+        | not-for-verifying     | The operations of the key do not include verifying                      |
+        | for-another-algorithm | The key is published for another algorithm                              |
+        | short-rsa             | The key has 1024 bits                                                   |
+        | unavailable           | The key set cannot be had                                               |
+        | not-an-array          | The keys are an object instead of a list                                |
+        | exponent-one          | The exponent of the key is one                                          |
+        | very-long-rsa         | The modulus of the key has 16384 bits, and is not that of the signature |
+        | without-keys          | The key set has no keys                                                 |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -27,3 +30,14 @@ Feature: What stands in a key set
         | behaviour             | deviation                                                       |
         | unknown-key-types     | There are keys of unknown types and curves beside the right one |
         | encryption-key-beside | There is a key for encryption before the one for signatures     |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour         | deviation                                                        |
+        | private           | A private member of the key is published with it                 |
+        | contradictory-use | The key is for signatures, and its operations say encryption too |
+        | called-html       | A good key set is called a page in HTML                          |

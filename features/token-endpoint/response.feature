@@ -39,5 +39,9 @@ Feature: What the token endpoint answers
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour  | deviation                                    |
-        | redirected | The request is redirected to another address |
+        | behaviour                    | deviation                                              |
+        | redirected                   | The request is redirected to another address           |
+        | called-html                  | A good answer is called a page in HTML                 |
+        | error-number                 | Beside the tokens there is an error that is a number   |
+        | access-token-with-line-break | The access token ends in a line break                  |
+        | duplicate-id-token           | The ID token is there twice, and the first is unsigned |

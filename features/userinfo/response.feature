@@ -29,6 +29,8 @@ Feature: What the userinfo endpoint answers
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour  | deviation                                    |
-        | html       | A page in HTML with status 200               |
-        | redirected | The request is redirected to another address |
+        | behaviour         | deviation                                                 |
+        | html              | A page in HTML with status 200                            |
+        | redirected        | The request is redirected to another address              |
+        | called-html       | A good answer is called a page in HTML                    |
+        | duplicate-subject | The subject is there twice, and the first is another user |

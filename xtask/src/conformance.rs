@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Who is judged; `list` shows the names
+    /// Who is judged; `list` prints the names
     #[arg(long, default_value = "relier")]
     candidate: String,
     /// Only scenarios whose id contains this
@@ -48,18 +48,19 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
+    if options.candidate == "list" {
+        for candidate in candidates() {
+            anstream::println!("{}", candidate.name());
+        }
+        return Ok(Outcome::Good);
+    }
     let Some(candidate) = candidates()
         .into_iter()
         .find(|candidate| candidate.name() == options.candidate)
     else {
-        let names: Vec<String> = candidates()
-            .iter()
-            .map(|candidate| candidate.name().to_owned())
-            .collect();
         anstream::eprintln!(
-            "error: there is no candidate {:?}; there are {}",
-            options.candidate,
-            names.join(", ")
+            "error: there is no candidate {:?}; `--candidate list` names those that there are",
+            options.candidate
         );
         return Ok(Outcome::Usage);
     };

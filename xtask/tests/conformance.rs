@@ -88,8 +88,9 @@ fn an_unknown_candidate_exits_with_2() {
     let reports = folder("no-such-candidate");
     let output = conformance(&reports, &["--candidate", "nobody", "--name", ONE]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        text(&output.stderr).starts_with("error: there is no candidate \"nobody\"; there are ")
+    assert_eq!(
+        text(&output.stderr),
+        "error: there is no candidate \"nobody\"; `--candidate list` names those that there are\n"
     );
 }
 
@@ -315,4 +316,14 @@ fn a_folder_without_a_suite_exits_with_2() {
             not_found()
         ),
     );
+}
+
+#[test]
+fn lists_the_candidates_and_exits_with_0() {
+    let output = conformance(&folder("list"), &["--candidate", "list"]);
+    assert_eq!(output.status.code(), Some(0));
+    let names: Vec<String> = text(&output.stdout).lines().map(str::to_owned).collect();
+    for name in ["relier", "weak-rp", "zoo/mute", "weak-rp/skip-nonce"] {
+        assert!(names.iter().any(|listed| listed == name), "{name}");
+    }
 }

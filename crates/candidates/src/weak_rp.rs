@@ -57,7 +57,24 @@ impl WeakRp {
 }
 
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
-const ACCEPTED: [&str; 1] = ["id-token/expiry/a-few-seconds-ago"];
+const ACCEPTED: [&str; 16] = [
+    "callback/size/long-query",
+    "discovery/metadata/called-html",
+    "discovery/metadata/fragment-in-endpoint",
+    "id-token/expiry/a-few-seconds-ago",
+    "id-token/key-id/number",
+    "id-token/max-age/day-ahead",
+    "id-token/size/deep-nesting",
+    "id-token/size/long-header",
+    "id-token/size/long-token",
+    "keys/set/called-html",
+    "keys/set/contradictory-use",
+    "keys/set/private",
+    "keys/size/long-key",
+    "keys/size/many-keys",
+    "token-endpoint/response/called-html",
+    "userinfo/response/called-html",
+];
 
 impl Candidate for WeakRp {
     fn name(&self) -> &str {

@@ -60,6 +60,8 @@ async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
             "id-token/signature/empty",
             "id-token/signature/payload-replaced",
             "id-token/signature/truncated",
+            "keys/set/exponent-one",
+            "keys/set/very-long-rsa",
         ]
     );
 }

@@ -42,6 +42,12 @@ impl Answer {
         }
     }
 
+    /// Calls the body something else.
+    pub(crate) fn set_content_type(&mut self, content_type: &str) {
+        self.headers.retain(|(name, _)| name != "content-type");
+        self.headers.push(header("content-type", content_type));
+    }
+
     /// Adds a header.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push(header(name, value));

@@ -6,6 +6,7 @@ mod id_token;
 mod id_token_claims;
 mod keys;
 mod registration;
+mod size;
 mod token_endpoint;
 mod user_info;
 
@@ -20,5 +21,6 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     token_endpoint::BEHAVIOURS,
     registration::BEHAVIOURS,
     user_info::BEHAVIOURS,
+    size::BEHAVIOURS,
     callback::BEHAVIOURS,
 ];

@@ -80,6 +80,26 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     metadata("discovery/metadata/redirected", |answer, scene| {
         *answer = Answer::redirect(302, &scene.collector("metadata"));
     }),
+    metadata("discovery/metadata/called-html", |answer, _| {
+        answer.set_content_type("text/html");
+    }),
+    metadata("discovery/metadata/issuer-number", |answer, _| {
+        set(answer, "issuer", 1);
+    }),
+    metadata("discovery/metadata/duplicate-member", |answer, scene| {
+        let tokens = format!("\"{}\"", scene.collector("token"));
+        answer.object().push_raw("token_endpoint", &tokens);
+    }),
+    metadata(
+        "discovery/metadata/fragment-in-endpoint",
+        |answer, scene| {
+            set(
+                answer,
+                "token_endpoint",
+                format!("{}/token#part", scene.issuer),
+            );
+        },
+    ),
     metadata("discovery/metadata/unknown-members", |answer, _| {
         set(answer, "x_text", "text");
         set(answer, "x_object", serde_json::json!({"a": [1, null]}));

@@ -168,6 +168,15 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         token.header.set("kid", "nobody-has-this");
         token.signing = Signing::Rs256(TestKey::RsaAttacker);
     }),
+    id_token("id-token/key-id/number", |token, _| {
+        token.header.set("kid", 1);
+    }),
+    id_token("id-token/type/number", |token, _| {
+        token.header.set("typ", 1);
+    }),
+    id_token("id-token/algorithm/number", |token, _| {
+        token.header.set("alg", 1);
+    }),
     id_token("id-token/header/unknown-members", |token, _| {
         token.header.set("x-text", "text");
         token

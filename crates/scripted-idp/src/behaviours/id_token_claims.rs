@@ -115,6 +115,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "id-token/authorized-party/names-another-client",
         |token, _| set(token, "azp", "another-client"),
     ),
+    id_token("id-token/authorized-party/number", |token, _| {
+        set(token, "azp", 1);
+    }),
     id_token(
         "id-token/authorized-party/names-this-client",
         |token, scene| {
@@ -208,6 +211,11 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             set(token, "auth_time", scene.now - allowed - HOUR);
         }
     }),
+    id_token("id-token/max-age/day-ahead", |token, scene| {
+        if scene.max_age.is_some() {
+            set(token, "auth_time", scene.now + DAY);
+        }
+    }),
     id_token("id-token/max-age/auth-time-string", |token, scene| {
         if scene.max_age.is_some() {
             set(token, "auth_time", (scene.now - 5).to_string());
@@ -215,6 +223,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     id_token("id-token/access-token-hash/wrong", |token, _| {
         set(token, "at_hash", hash_of("another access token"));
+    }),
+    id_token("id-token/access-token-hash/number", |token, _| {
+        set(token, "at_hash", 1);
     }),
     id_token("id-token/access-token-hash/right", |token, scene| {
         set(token, "at_hash", hash_of(&scene.access_token));

@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
-use crate::keys::{Signing, TestKey};
+use crate::keys::{Signing, TestKey, encode};
 use crate::object::Object;
 
 /// Met by a relying party that fetches the key set for the first time.
@@ -88,6 +88,29 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             *jwk = published(TestKey::RsaShort, RSA_KID, "RS256");
         });
         keys.signing = Signing::Rs256(TestKey::RsaShort);
+    }),
+    fresh("keys/set/private", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("d", "AQAB"));
+    }),
+    fresh("keys/set/contradictory-use", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("key_ops", json!(["verify", "encrypt"])));
+    }),
+    fresh("keys/set/exponent-one", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("e", "AQ"));
+    }),
+    fresh("keys/set/very-long-rsa", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("n", encode([0xff; 2048])));
+    }),
+    fresh("id-token/key-id/absent-with-several-keys", |keys| {
+        keys.published
+            .insert(0, published(TestKey::RsaSecond, "rsa-second", "RS256"));
+        keys.kid = None;
+    }),
+    answered("keys/set/called-html", |answer, _| {
+        answer.set_content_type("text/html");
+    }),
+    answered("keys/set/without-keys", |answer, _| {
+        answer.object().remove("keys");
     }),
     answered("keys/set/unavailable", |answer, _| {
         *answer = Answer::text(503, "text/plain", "try again later");

@@ -56,6 +56,21 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             "<!doctype html><title>Sign in</title><p>Please sign in.</p>",
         );
     }),
+    response("token-endpoint/response/called-html", |answer, _| {
+        answer.set_content_type("text/html");
+    }),
+    response("token-endpoint/response/error-number", |answer, _| {
+        set(answer, "error", 1);
+    }),
+    response(
+        "token-endpoint/response/access-token-with-line-break",
+        |answer, scene| {
+            set(answer, "access_token", format!("{}\n", scene.access_token));
+        },
+    ),
+    response("token-endpoint/response/duplicate-id-token", |answer, _| {
+        answer.object().push_front("id_token", "e30.e30.");
+    }),
     response("token-endpoint/response/array", |answer, _| {
         answer.body = Body::Text(format!("[{}]", answer.body_text()));
     }),

@@ -52,6 +52,12 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             "<!doctype html><title>Sign in</title><p>Please sign in.</p>",
         );
     }),
+    user_info("userinfo/response/called-html", |answer, _| {
+        answer.set_content_type("text/html");
+    }),
+    user_info("userinfo/response/duplicate-subject", |answer, _| {
+        answer.object().push_front("sub", "user-2");
+    }),
     user_info("userinfo/response/array", |answer, _| {
         others_email(answer);
         answer.body = Body::Text(format!("[{}]", answer.body_text()));

@@ -14,6 +14,12 @@ use crate::{keys, members};
 /// What was seen, each under the place where it stands.
 pub(crate) type Seen = BTreeMap<String, String>;
 
+/// Stands for an ID token until its shape is known.
+const ID_TOKEN: &str = "<ID token>";
+
+/// The most keys of a set that are told one by one.
+const MOST_KEYS: usize = 5;
+
 /// What one sign-in showed at each endpoint. An endpoint that could not be asked is missing.
 pub(crate) struct Observation {
     pub(crate) endpoints: BTreeMap<&'static str, Seen>,
@@ -42,9 +48,9 @@ pub(crate) async fn observe(client: &Client) -> Observation {
     endpoints.insert(Endpoint::Token.name(), words.token_response(&tokens));
 
     if let Some(access_token) = access_token {
-        let claims = client
-            .user_info(Some(&format!("Bearer {access_token}")))
-            .await;
+        // A line break has no place in a header.
+        let bearer = format!("Bearer {}", access_token.trim_end());
+        let claims = client.user_info(Some(&bearer)).await;
         endpoints.insert(Endpoint::UserInfo.name(), words.answer(&claims));
     }
     Observation { endpoints }
@@ -105,7 +111,12 @@ impl Words {
         self.call(Some(&half), "<left half of the access token's SHA-256>");
     }
 
+    /// The text with words for what differs from run to run; of a very long one, its length and beginning.
     fn say(&self, text: &str) -> String {
+        const VERY_LONG: usize = 4000;
+        if let (VERY_LONG.., Some(beginning)) = (text.len(), text.get(..40)) {
+            return format!("{} characters: {beginning}…", text.len());
+        }
         let mut said = text.to_owned();
         for (from, to) in &self.0 {
             said = said.replace(from, to);
@@ -150,12 +161,16 @@ impl Words {
             return seen;
         };
         seen.remove(".keys");
-        for jwk in list.split_inclusive('}') {
+        let jwks: Vec<&str> = list.split_inclusive('}').collect();
+        for jwk in jwks.iter().take(MOST_KEYS) {
             let jwk = jwk.trim_start_matches(',');
             let (members, _) = members::split(jwk).unwrap();
             let kid = members.iter().find(|(name, _)| name == "kid");
             let kid = kid.map_or("without kid", |(_, kid)| kid.trim_matches('"'));
-            seen.insert(format!("key {kid}"), jwk.to_owned());
+            seen.insert(format!("key {kid}"), self.say(jwk));
+        }
+        if jwks.len() > MOST_KEYS {
+            seen.insert("keys in all".into(), jwks.len().to_string());
         }
         seen
     }
@@ -165,7 +180,10 @@ impl Words {
         let mut outer = Seen::new();
         self.object(&mut outer, "", &reply.body);
         if let Some(token) = reply.member("id_token") {
-            outer.insert(".id_token".into(), self.id_token(&mut seen, &token));
+            let shape = self.id_token(&mut seen, &token);
+            if let Some(told) = outer.get_mut(".id_token") {
+                *told = told.replace(ID_TOKEN, &shape);
+            }
         }
         seen.extend(outer);
         seen
@@ -203,11 +221,11 @@ impl Words {
                 };
                 seen.insert(format!("{prefix} body").trim_start().into(), kind);
                 for (name, raw) in members {
-                    let value = in_time(&name, &raw).unwrap_or_else(|| self.say(&raw));
-                    let value = if name == "id_token" && raw.len() > 10 {
-                        "<ID token>".into()
-                    } else {
-                        value
+                    let value = match name.as_str() {
+                        "id_token" if raw.len() > 10 => ID_TOKEN.into(),
+                        // Told key by key.
+                        "keys" => raw,
+                        _ => in_time(&name, &raw).unwrap_or_else(|| self.say(&raw)),
                     };
                     add(seen, format!("{prefix}.{name}"), value);
                 }

@@ -1,0 +1,15 @@
+# Risk: an answer of unbounded size takes the memory or the time of the relying party.
+# Clause: RFC 8259, section 9.
+Feature: How large a key set may be
+
+  Rule: Whatever the size, the relying party answers in good order and stays alive
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation                             |
+        | many-keys | Two hundred keys beside the right one |
+        | long-key  | A key of 600 KiB beside the right one |
