@@ -66,7 +66,7 @@ pub enum BrowserTwist {
     AnotherBrowser,
     /// Two sign-ins are begun in one browser; the one begun first is finished last.
     TwoTabs,
-    /// A callback that has signed a user in is opened once more, after the user's session ended.
+    /// A callback that has signed a user in is opened once more: in the same browser, and then in another.
     ReplayedCallback,
     /// A callback is opened a day after its sign-in was begun; the provider still honours the code.
     DayLater,

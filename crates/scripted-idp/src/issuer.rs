@@ -152,9 +152,20 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// An address that only somebody led astray calls.
+    /// An address that only somebody led astray calls. It is on another host than the issuer.
     pub(crate) fn collector(&self, what: &str) -> String {
-        format!("{}/collector/{what}", self.issuer)
+        self.on_host("localhost", &format!("collector/{what}"))
+    }
+
+    /// A part of this issuer under plain http on a host that is not loopback by its name, though it leads here: so that
+    /// whoever goes there is seen, and nobody else is asked.
+    pub(crate) fn without_tls(&self, path: &str) -> String {
+        self.on_host("0.0.0.0", path)
+    }
+
+    fn on_host(&self, host: &str, path: &str) -> String {
+        let issuer = self.issuer.replacen("127.0.0.1", host, 1);
+        format!("{issuer}/{path}")
     }
 }
 

@@ -72,6 +72,8 @@ impl TokenDraft {
                 .clone()
                 .unwrap_or_else(|| self.claims.text().into_bytes()),
         );
+        // What is signed is what is sent: a verifier that reads leniently finds the signature good.
+        let [header, payload] = self.finish.spell([header, payload]);
         let signature = self.signing.sign(format!("{header}.{payload}").as_bytes());
         let payload = self
             .swapped_claims
@@ -82,6 +84,19 @@ impl TokenDraft {
 }
 
 impl Finish {
+    /// Header and payload in another spelling.
+    fn spell(self, [header, payload]: [String; 2]) -> [String; 2] {
+        match self {
+            Self::Padded => [pad(&header), pad(&payload)],
+            Self::StandardAlphabet => [header, payload].map(|segment| standard_alphabet(&segment)),
+            Self::Whitespace => {
+                let (first, rest) = payload.split_at(payload.len() / 2);
+                [header, format!("{first}\n{rest}")]
+            }
+            _ => [header, payload],
+        }
+    }
+
     fn apply(self, header: &str, payload: &str, mut signature: Vec<u8>) -> String {
         match self {
             Self::FlipSignatureBit => {
@@ -96,17 +111,17 @@ impl Finish {
         let signature = encode(signature);
         let token = format!("{header}.{payload}.{signature}");
         match self {
-            Self::Untouched | Self::FlipSignatureBit | Self::CutSignature | Self::DropSignature => {
-                token
-            }
+            Self::Untouched
+            | Self::FlipSignatureBit
+            | Self::CutSignature
+            | Self::DropSignature
+            | Self::Whitespace => token,
             Self::TwoSegments => format!("{header}.{payload}"),
             Self::FourSegments => format!("{token}."),
             Self::FiveSegments => format!("{header}.{payload}.{payload}.{signature}.{signature}"),
-            Self::Padded => [header, payload, &signature].map(pad).join("."),
-            Self::StandardAlphabet => token.replace('-', "+").replace('_', "/"),
-            Self::Whitespace => {
-                let (first, rest) = payload.split_at(payload.len() / 2);
-                format!("{header}.{first}\n{rest}.{signature}")
+            Self::Padded => format!("{header}.{payload}.{}", pad(&signature)),
+            Self::StandardAlphabet => {
+                format!("{header}.{payload}.{}", standard_alphabet(&signature))
             }
             Self::JsonSerialisation => {
                 format!(
@@ -121,4 +136,8 @@ impl Finish {
 fn pad(segment: &str) -> String {
     let missing = 4 - segment.len() % 4;
     format!("{segment}{}", "=".repeat(missing))
+}
+
+fn standard_alphabet(segment: &str) -> String {
+    segment.replace('-', "+").replace('_', "/")
 }

@@ -51,12 +51,11 @@ impl Jws {
         if flaw.is(Switch::AcceptJsonSerialisation) && raw.starts_with('{') {
             return Self::parse(&compact(raw, flaw)?, Flaw(None));
         }
-        let tidied = if flaw.is(Switch::LenientBase64) {
-            tidy(raw)
-        } else {
-            raw.to_owned()
+        let decode = |segment: &str| match flaw.0 {
+            Some(Switch::LenientBase64) => decode(&tidy(segment)),
+            _ => decode(segment),
         };
-        let segments: Vec<&str> = tidied.split('.').collect();
+        let segments: Vec<&str> = raw.split('.').collect();
         let (header, payload, signature) = match segments.as_slice() {
             [_, payload, ..] if flaw.is(Switch::DecodeWithoutVerifying) => {
                 return Ok(Self {
@@ -194,7 +193,7 @@ fn decode(segment: &str) -> Result<Vec<u8>, String> {
         .map_err(|_| "segment that is not base64url".to_owned())
 }
 
-/// The token as its sender should have written it.
+/// A segment as its sender should have written it.
 fn tidy(raw: &str) -> String {
     raw.chars()
         .filter(|character| !character.is_whitespace() && *character != '=')

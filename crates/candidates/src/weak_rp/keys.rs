@@ -54,7 +54,7 @@ pub(super) struct Key {
     algorithm: Option<String>,
     operations: Option<Vec<String>>,
     numbers: Numbers,
-    /// The shortest JWK as text, for whoever takes it for a secret.
+    /// The JWK as it was published, for whoever takes it for a secret.
     text: String,
 }
 
@@ -98,10 +98,14 @@ impl KeySet {
             }
             _ => return Err("key set without an array of keys".to_owned()),
         };
+        let texts = texts(&answer.body);
         let mut keys = Vec::new();
-        for jwk in listed {
+        for (place, jwk) in listed.into_iter().enumerate() {
             match jwk.as_object().and_then(Key::read) {
-                Some(key) => keys.push(key),
+                Some(key) => keys.push(Key {
+                    text: texts.get(place).cloned().unwrap_or_default(),
+                    ..key
+                }),
                 None if flaw.is(Switch::WholeKeySetOrNothing) => {
                     return Err("key that cannot be read".to_owned());
                 }
@@ -160,6 +164,16 @@ impl KeySet {
     }
 }
 
+/// The keys of a set as they were published, white space and order of members included.
+fn texts(body: &[u8]) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Set {
+        keys: Vec<Box<serde_json::value::RawValue>>,
+    }
+    let set = serde_json::from_slice(body).unwrap_or(Set { keys: Vec::new() });
+    set.keys.iter().map(|key| key.get().to_owned()).collect()
+}
+
 impl Key {
     /// A key from a JWK of a kind that is known.
     pub(super) fn read(jwk: &Object) -> Option<Self> {
@@ -181,7 +195,6 @@ impl Key {
             _ => return None,
         };
         let member = |name| json::text(jwk, name).map(str::to_owned);
-        let text = |name| json::text(jwk, name).unwrap_or_default();
         let operations = jwk.get("key_ops").map(|list| {
             list.as_array()
                 .into_iter()
@@ -196,7 +209,7 @@ impl Key {
             algorithm: member("alg"),
             operations,
             numbers,
-            text: format!(r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#, text("n"), text("e")),
+            text: String::new(),
         })
     }
 

@@ -60,22 +60,22 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     metadata(
         "discovery/metadata/authorization-endpoint-without-tls",
-        |answer, _| {
+        |answer, scene| {
             set(
                 answer,
                 "authorization_endpoint",
-                "http://idp.example.com/authorize",
+                scene.without_tls("authorize"),
             );
         },
     ),
     metadata(
         "discovery/metadata/token-endpoint-without-tls",
-        |answer, _| {
-            set(answer, "token_endpoint", "http://idp.example.com/token");
+        |answer, scene| {
+            set(answer, "token_endpoint", scene.without_tls("token"));
         },
     ),
-    metadata("discovery/metadata/key-set-without-tls", |answer, _| {
-        set(answer, "jwks_uri", "http://idp.example.com/keys");
+    metadata("discovery/metadata/key-set-without-tls", |answer, scene| {
+        set(answer, "jwks_uri", scene.without_tls("keys"));
     }),
     metadata("discovery/metadata/redirected", |answer, scene| {
         *answer = Answer::redirect(302, &scene.collector("metadata"));

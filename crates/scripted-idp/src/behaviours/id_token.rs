@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::behaviour::{Behaviour, Moment, Script};
-use crate::issuer::{EC_KID, Scene};
+use crate::issuer::{EC_KID, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey, attacker_certificate};
 use crate::token_draft::{Finish, TokenDraft};
 
@@ -89,7 +89,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     ),
     id_token(
         "id-token/algorithm/hmac-with-public-key-jwk",
-        |token, scene| hmac(token, scene.rsa.jwk().text()),
+        |token, scene| hmac(token, published(scene.rsa, RSA_KID, "RS256").text()),
     ),
     id_token("id-token/algorithm/hmac-with-empty-key", |token, _| {
         hmac(token, "");

@@ -132,13 +132,13 @@ fn secrets() -> Vec<(String, Vec<u8>)> {
         lines.join("\n")
     );
     let jwk = format!(
-        r#"{{"kty":"RSA","n":"{}","e":"{}"}}"#,
+        r#"{{"kty":"RSA","n":"{}","e":"{}","kid":"rsa-1","use":"sig","alg":"RS256"}}"#,
         key.numbers[0], key.numbers[1]
     );
     vec![
         ("the PEM of rsa-a".into(), pem.into_bytes()),
         ("the DER of rsa-a".into(), key.der.clone()),
-        ("the JWK of rsa-a".into(), jwk.into_bytes()),
+        ("the published JWK of rsa-a".into(), jwk.into_bytes()),
         ("the client secret".into(), SECRET.into()),
         ("an empty key".into(), Vec::new()),
     ]

@@ -94,6 +94,12 @@ impl Words {
                 format!("<{} IN CAPITALS>", name.trim_matches(['<', '>'])),
             ));
         }
+        for (host, name) in [("localhost", "another host"), ("0.0.0.0", "no loopback")] {
+            words.push((
+                issuer.replacen("127.0.0.1", host, 1),
+                format!("<issuer on {name}>"),
+            ));
+        }
         Self(words)
     }
 
@@ -321,7 +327,7 @@ fn unwrapped(token: &str) -> (String, Vec<Segment>) {
 
 /// Read leniently: what is wrong with the text is told by the shape.
 fn segment(text: &str) -> Segment {
-    let text: String = text
+    let clean: String = text
         .chars()
         .filter(|letter| !['=', '\n'].contains(letter))
         .map(|letter| match letter {
@@ -330,6 +336,8 @@ fn segment(text: &str) -> Segment {
             other => other,
         })
         .collect();
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(&text).unwrap();
-    Segment { text, bytes }
+    Segment {
+        text: text.to_owned(),
+        bytes: BASE64_URL_SAFE_NO_PAD.decode(clean).unwrap(),
+    }
 }
