@@ -37,7 +37,7 @@ impl Candidate for Relier {
 
     fn can(&self, capability: Capability) -> bool {
         match capability {
-            Capability::Clock | Capability::TwoProviders => true,
+            Capability::Clock | Capability::TwoProviders | Capability::IssuerParameter => true,
         }
     }
 
@@ -153,7 +153,11 @@ impl Application {
         self.browsers().entry(browser).or_default().user = Some(Identity {
             issuer: sign_in.issuer().to_owned(),
             subject: sign_in.subject().to_owned(),
-            email: sign_in.claims().email().map(str::to_owned),
+            // As an application does that takes userinfo for fresher than the ID token.
+            email: sign_in
+                .user_info()
+                .and_then(|claims| claims.claim("email").ok())
+                .or_else(|| sign_in.claims().email().map(str::to_owned)),
         });
         Ok(Answer::Page { status: 200 })
     }

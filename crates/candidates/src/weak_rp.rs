@@ -96,7 +96,7 @@ impl Candidate for WeakRp {
 
     fn can(&self, capability: Capability) -> bool {
         match capability {
-            Capability::Clock | Capability::TwoProviders => true,
+            Capability::Clock | Capability::TwoProviders | Capability::IssuerParameter => true,
         }
     }
 

@@ -37,6 +37,8 @@ pub enum Capability {
     Clock,
     /// It signs users in at two providers, each with a redirection URI of its own.
     TwoProviders,
+    /// It looks at `iss` of callbacks (RFC 9207).
+    IssuerParameter,
 }
 
 /// A running relying party with any number of browsers.

@@ -28,7 +28,7 @@ pub enum Need {
     MaxAge,
     /// It fetches the key set.
     KeySet,
-    /// The profile or the candidate uses `iss` of RFC 9207.
+    /// It looks at `iss` of callbacks (RFC 9207).
     IssParameter,
     /// It uses PKCE.
     Pkce,
@@ -44,12 +44,8 @@ impl Need {
         match self {
             Self::Clock => Some(Capability::Clock),
             Self::TwoProviders => Some(Capability::TwoProviders),
-            Self::Nonce
-            | Self::Userinfo
-            | Self::MaxAge
-            | Self::KeySet
-            | Self::IssParameter
-            | Self::Pkce => None,
+            Self::IssParameter => Some(Capability::IssuerParameter),
+            Self::Nonce | Self::Userinfo | Self::MaxAge | Self::KeySet | Self::Pkce => None,
         }
     }
 }

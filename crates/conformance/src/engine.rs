@@ -14,7 +14,9 @@ use crate::user_agent::{Ended, SignIn, UserAgent};
 use crate::verdict;
 
 /// The shortest time that a candidate gets for an answer, however quick it was before.
-const SHORTEST_PATIENCE: Duration = Duration::from_secs(1);
+const SHORTEST_PATIENCE: Duration = Duration::from_secs(5);
+/// After so many controls that hung, the candidate is taken for one that always hangs.
+const MOST_HUNG: usize = 2;
 /// How many times as long as in the control an answer may take.
 const PATIENCE_FACTOR: u32 = 20;
 /// The `max_age` that relying parties are set up to ask for, in seconds.
@@ -27,8 +29,8 @@ pub(crate) struct Engine {
     pub(crate) http: reqwest::Client,
     /// The longest time that a candidate gets for an answer.
     pub(crate) patience: Duration,
-    /// The first control that hung: the same set-up is not waited for again.
-    pub(crate) hung: Mutex<Option<SignIn>>,
+    /// The controls that hung one after the other. After [`MOST_HUNG`] nobody waits for another.
+    pub(crate) hung: Mutex<Vec<SignIn>>,
 }
 
 /// A relying party that has signed a user in, or tried to.
@@ -50,20 +52,12 @@ impl Engine {
             .candidate
             .can(Capability::TwoProviders)
             .then(|| self.idp.issuer(registration_elsewhere()));
-        let party = self.start(&issuer, other.as_ref())?;
-        let hung = self
-            .hung
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let party = self.start(&issuer, other.as_ref()).await?;
         let agent = self.agent(&issuer, other.as_ref(), &party, self.patience);
-        let control = match hung {
+        let control = match self.given_up() {
             Some(hung) => hung,
-            None => agent.sign_in().await,
+            None => self.noted(agent.sign_in().await),
         };
-        if let Ended::Hung(_) = control.ended {
-            *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = Some(control.clone());
-        }
         Ok(Prepared {
             issuer,
             other,
@@ -71,6 +65,22 @@ impl Engine {
             control,
             started,
         })
+    }
+
+    /// The last control that hung, if waiting for another makes no sense.
+    fn given_up(&self) -> Option<SignIn> {
+        let hung = self.hung.lock().unwrap_or_else(PoisonError::into_inner);
+        hung.get(MOST_HUNG - 1).cloned()
+    }
+
+    /// Remembers a control that hung; one that did not hang shows that it was a stall.
+    fn noted(&self, control: SignIn) -> SignIn {
+        let mut hung = self.hung.lock().unwrap_or_else(PoisonError::into_inner);
+        match control.ended {
+            Ended::Hung(_) => hung.push(control.clone()),
+            _ => hung.clear(),
+        }
+        control
     }
 
     /// Lets the prepared relying party meet the behaviour, and signs in honestly once more.
@@ -134,22 +144,22 @@ impl Engine {
             .idp
             .issuer(scenario.behaviour.registration(registration()));
         issuer.play(scenario.behaviour);
-        let party = self.start(&issuer, None)?;
+        let party = self.start(&issuer, None).await?;
         issuer.url().clone_into(&mut evidence.attacked_issuer);
         evidence.attack = Some(self.agent(&issuer, None, &party, patience).sign_in().await);
         issuer.behave();
-        let next = self.start(&issuer, None)?;
+        let next = self.start(&issuer, None).await?;
         evidence.after = Some(self.agent(&issuer, None, &next, patience).sign_in().await);
         Ok(())
     }
 
-    fn start(&self, issuer: &Issuer, other: Option<&Issuer>) -> std::io::Result<Hosted> {
+    async fn start(&self, issuer: &Issuer, other: Option<&Issuer>) -> std::io::Result<Hosted> {
         let setups: Vec<Setup> = [Some(issuer), other]
             .into_iter()
             .flatten()
             .map(|issuer| Setup::new(issuer.url(), issuer.registration()))
             .collect();
-        Hosted::start(&self.candidate, &setups)
+        Hosted::start(&self.candidate, setups, self.patience).await
     }
 
     fn agent<'a>(

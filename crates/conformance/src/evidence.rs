@@ -23,10 +23,16 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     /// What the candidate did with the behaviour.
-    pub(crate) fn observed(&self) -> Observed {
-        self.attack.as_ref().map_or(Observed::NotReached, |attack| {
-            observed(&attack.ended, &self.user_there())
-        })
+    pub(crate) fn observed(&self, behaviour: &Behaviour) -> Observed {
+        let Some(attack) = &self.attack else {
+            return Observed::NotReached;
+        };
+        // Who has seen bad metadata and does not go to the provider refuses, whatever the page says.
+        let turned_away = behaviour.place() == Place::Metadata && self.delivery(behaviour).is_ok();
+        match observed(&attack.ended, &self.user_there()) {
+            Observed::NotReached if turned_away => Observed::Refused,
+            observed => observed,
+        }
     }
 
     /// The user at the issuer that was attacked.
@@ -107,20 +113,33 @@ impl Evidence {
         ))
     }
 
+    /// What the relying party sent during the attack and the sign-in after it: a task in the background may be late.
+    fn since_the_attack(&self) -> impl Iterator<Item = &Exchange> {
+        let sign_ins = self.attack.iter().chain(&self.after);
+        sign_ins.flat_map(SignIn::of_the_relying_party)
+    }
+
+    /// A request that took credentials to a stranger.
+    pub(crate) fn leak(&self) -> Option<String> {
+        let leak = self.since_the_attack().find(|exchange| leaks(exchange))?;
+        Some(format!(
+            "exchange {}: credentials were sent to a stranger",
+            leak.number
+        ))
+    }
+
     /// What followed that only an acceptance would justify.
     pub(crate) fn forbidden(&self, behaviour: &Behaviour, allowed: Outcome) -> Option<String> {
         let attack = self.attack.as_ref()?;
-        if let Some(leak) = attack
-            .of_the_relying_party()
-            .find(|exchange| leaks(exchange))
-        {
-            return Some(format!(
-                "exchange {}: credentials were sent to a stranger",
-                leak.number
-            ));
-        }
         if allowed != Outcome::MustRefuse {
             return None;
+        }
+        let mut collected = self.since_the_attack();
+        if let Some(call) = collected.find(|exchange| exchange.endpoint == Endpoint::Collector) {
+            return Some(format!(
+                "exchange {}: an address out of the bad answer was called",
+                call.number
+            ));
         }
         let seen = |endpoint: Endpoint| {
             attack
@@ -133,12 +152,6 @@ impl Evidence {
                 .first()
                 .map(|exchange| format!("exchange {}: {what}", exchange.number))
         };
-        if let Some(call) = first(
-            Endpoint::Collector,
-            "an address out of the bad answer was called",
-        ) {
-            return Some(call);
-        }
         match behaviour.place() {
             Place::AuthorizationResponse
             | Place::Browser(
@@ -180,8 +193,19 @@ impl Evidence {
     }
 
     /// Whether an acceptance is a refusal of the part that matters: the right user, nothing of the bad answer taken.
-    pub(crate) fn dropped_the_part(&self, part: Option<RefusedPart>) -> bool {
-        part == Some(RefusedPart::Userinfo) && self.observed() == Observed::Accepted
+    /// Or why that cannot be seen.
+    pub(crate) fn dropped_the_part(
+        &self,
+        part: Option<RefusedPart>,
+        observed: Observed,
+    ) -> Result<bool, String> {
+        if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
+            return Ok(false);
+        }
+        match &self.control.ended {
+            Ended::SignedIn(Identity { email: Some(_), .. }) => Ok(true),
+            _ => Err("the relying party shows no e-mail address, so nobody sees whether the claims were taken".into()),
+        }
     }
 }
 
@@ -241,8 +265,7 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Pkce => lacks_parameter("code_challenge"),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
-        // There is nothing to see in a control: the profile asks for the first and the metadata advertises it, and of the
-        // others the candidate says by itself whether it can.
+        // Nothing of these shows in a control: the candidate says by itself whether it can.
         Need::IssParameter | Need::Clock | Need::TwoProviders => None,
     }
 }

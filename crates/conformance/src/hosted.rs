@@ -31,13 +31,18 @@ pub(crate) enum CallFault {
 /// A relying party that runs.
 pub(crate) struct Hosted {
     runtime: Option<Runtime>,
-    party: Arc<dyn RelyingParty>,
+    /// The relying party, or why it did not start.
+    party: Result<Arc<dyn RelyingParty>, CallFault>,
     thread: String,
 }
 
 impl Hosted {
     /// Starts a relying party on a runtime of its own.
-    pub(crate) fn start(candidate: &Arc<dyn Candidate>, setups: &[Setup]) -> std::io::Result<Self> {
+    pub(crate) async fn start(
+        candidate: &Arc<dyn Candidate>,
+        setups: Vec<Setup>,
+        within: Duration,
+    ) -> std::io::Result<Self> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         let thread = format!("{THREAD}{}", COUNTER.fetch_add(1, Ordering::SeqCst));
         let runtime = Builder::new_multi_thread()
@@ -45,12 +50,15 @@ impl Hosted {
             .thread_name(thread.clone())
             .enable_all()
             .build()?;
-        let party = Arc::from(candidate.start(setups));
-        Ok(Self {
+        let mut hosted = Self {
             runtime: Some(runtime),
-            party,
+            party: Err(CallFault::Crashed("not started yet".into())),
             thread,
-        })
+        };
+        let candidate = Arc::clone(candidate);
+        let started = hosted.run(within, async move { candidate.start(&setups) });
+        hosted.party = started.await.result.map(Arc::from);
+        Ok(hosted)
     }
 
     pub(crate) async fn sign_in(
@@ -59,13 +67,16 @@ impl Hosted {
         issuer: String,
         within: Duration,
     ) -> Timed<Answer> {
-        let party = Arc::clone(&self.party);
-        self.call(within, async move { party.sign_in(browser, &issuer).await })
-            .await
+        self.call(within, |party| async move {
+            party.sign_in(browser, &issuer).await
+        })
+        .await
     }
 
     pub(crate) fn time_passes(&self, time: Duration) {
-        self.party.time_passes(time);
+        if let Ok(party) = &self.party {
+            party.time_passes(time);
+        }
     }
 
     pub(crate) async fn callback(
@@ -74,9 +85,10 @@ impl Hosted {
         url: String,
         within: Duration,
     ) -> Timed<Answer> {
-        let party = Arc::clone(&self.party);
-        self.call(within, async move { party.callback(browser, &url).await })
-            .await
+        self.call(within, |party| async move {
+            party.callback(browser, &url).await
+        })
+        .await
     }
 
     pub(crate) async fn who_is_signed_in(
@@ -84,15 +96,32 @@ impl Hosted {
         browser: BrowserId,
         within: Duration,
     ) -> Timed<Option<Identity>> {
-        let party = Arc::clone(&self.party);
-        self.call(within, async move { party.who_is_signed_in(browser).await })
-            .await
+        self.call(within, |party| async move {
+            party.who_is_signed_in(browser).await
+        })
+        .await
     }
 
-    async fn call<T: Send + 'static>(
+    /// Asks the relying party, if there is one.
+    async fn call<T: Send + 'static, Call: Future<Output = T> + Send + 'static>(
         &self,
         within: Duration,
-        call: impl Future<Output = T> + Send + 'static,
+        call: impl FnOnce(Arc<dyn RelyingParty>) -> Call,
+    ) -> Timed<T> {
+        match &self.party {
+            Ok(party) => self.run(within, call(Arc::clone(party))).await,
+            Err(fault) => Timed {
+                result: Err(fault.clone()),
+                took: Duration::ZERO,
+            },
+        }
+    }
+
+    /// Runs something on the candidate's runtime.
+    async fn run<T: Send + 'static>(
+        &self,
+        within: Duration,
+        task: impl Future<Output = T> + Send + 'static,
     ) -> Timed<T> {
         let started = Instant::now();
         let Some(runtime) = &self.runtime else {
@@ -101,7 +130,7 @@ impl Hosted {
                 took: Duration::ZERO,
             };
         };
-        let result = match tokio::time::timeout(within, runtime.spawn(call)).await {
+        let result = match tokio::time::timeout(within, runtime.spawn(task)).await {
             Err(_) => Err(CallFault::Hung(within)),
             Ok(Err(_)) => Err(CallFault::Crashed(
                 self.panics().pop().unwrap_or_else(|| "panicked".into()),
@@ -126,7 +155,7 @@ impl Hosted {
 
     /// Lets every task that was ready to run have its turn, so that a panic waiting to happen happens now.
     pub(crate) async fn let_tasks_run(&self, within: Duration) {
-        self.call(within, async {
+        self.run(within, async {
             for _ in 0..16 {
                 tokio::task::yield_now().await;
             }

@@ -215,7 +215,9 @@ impl ScenarioReport {
             allowed,
             observed: evidence
                 .broken()
-                .map_or(evidence.observed(), |(observed, _)| observed),
+                .map_or(evidence.observed(scenario.behaviour), |(observed, _)| {
+                    observed
+                }),
             stage: refusal
                 .and_then(|refusal| refusal.stage)
                 .map(|stage| stage.name().to_owned()),

@@ -62,17 +62,23 @@ pub(crate) fn scenario_of(id: &str, outcome: Outcome) -> Scenario {
 pub(crate) struct Declared {
     pub(crate) tells: Tells,
     pub(crate) side: Option<Outcome>,
+    pub(crate) capable: bool,
 }
 
 impl Declared {
     pub(crate) fn that_tells(tells: Tells) -> Self {
-        Self { tells, side: None }
+        Self {
+            tells,
+            side: None,
+            capable: true,
+        }
     }
 
     pub(crate) fn on_the_side_of(side: Outcome) -> Self {
         Self {
             tells: Tells::Code,
             side: Some(side),
+            capable: true,
         }
     }
 }
@@ -91,7 +97,7 @@ impl Candidate for Declared {
     }
 
     fn can(&self, _: Capability) -> bool {
-        false
+        self.capable
     }
 
     fn start(&self, _: &[Setup]) -> Box<dyn RelyingParty> {

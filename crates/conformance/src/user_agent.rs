@@ -98,12 +98,23 @@ impl UserAgent<'_> {
             Ended::SignedIn(_) => {}
             other => return Ok(other),
         }
-        // The session of the second tab must not hide that the first one was turned away.
+        // The session of the second tab must not hide that the first one was turned away: its code has to be redeemed.
+        let redeemed_before = self.redeemed().await;
         let (refusal, who) = self.hand_over(FIRST, first, trip).await?;
+        let redeemed = self.redeemed().await > redeemed_before;
         Ok(match (refusal, who) {
-            (None, Some(identity)) => Ended::SignedIn(identity),
+            (None, Some(identity)) if redeemed => Ended::SignedIn(identity),
             (refusal, _) => Ended::NotSignedIn(refusal),
         })
+    }
+
+    /// How many codes were redeemed so far.
+    async fn redeemed(&self) -> usize {
+        self.issuer.settled().await;
+        let log = self.log();
+        let answered =
+            |exchange: &&Exchange| exchange.endpoint == Endpoint::Token && exchange.status() == 200;
+        log.iter().filter(answered).count()
     }
 
     async fn replayed(&self, trip: &mut Trip) -> Result<Ended, Ended> {

@@ -32,7 +32,8 @@ pub(crate) fn judge(
 ) -> Judgement {
     let allowed = allowed(scenario, candidate);
     let found = find(scenario, candidate, evidence, allowed);
-    // What a standard only recommends is an advisory. A crash or a hang is never only that.
+    // What a standard only recommends is an advisory. What takes the relying party down, gives its secrets away or makes
+    // somebody else of the user is never only that.
     match found {
         Finding::Wrong(reason) if scenario.level == Level::Should => Judgement {
             verdict: Verdict::Advisory,
@@ -113,7 +114,7 @@ fn find(
     let Some(attack) = &evidence.attack else {
         return Finding::Unclear("the behaviour was never played".into());
     };
-    let observed = evidence.observed();
+    let observed = evidence.observed(scenario.behaviour);
     if observed == Observed::NotReached {
         // A provider that may demand more than others turned the request away: that is what it is about.
         return match scenario.behaviour.place() {
@@ -121,10 +122,17 @@ fn find(
             _ => Finding::Unclear(told(attack)),
         };
     }
+    // Whoever tells codes refuses aloud.
+    let dropped = match (candidate.tells(), scenario.entry.refused_part) {
+        (Tells::Code, _) => Ok(false),
+        (Tells::Nothing | Tells::Stage, part) => evidence.dropped_the_part(part, observed),
+    };
+    let dropped = match dropped {
+        Ok(dropped) => dropped,
+        Err(unseen) => return Finding::Unclear(unseen),
+    };
     let right = match allowed {
-        Outcome::MustRefuse => {
-            observed == Observed::Refused || evidence.dropped_the_part(scenario.entry.refused_part)
-        }
+        Outcome::MustRefuse => observed == Observed::Refused || dropped,
         // Going where a bad answer leads is accepting it, but signs nobody in.
         Outcome::MustAccept => {
             observed == Observed::Accepted && !matches!(attack.ended, Ended::LedAway(_))
@@ -132,18 +140,25 @@ fn find(
         Outcome::Either => observed != Observed::OtherUser,
     };
     if !right {
-        return Finding::Wrong(format!("{} ({delivered})", what_happened(observed, attack)));
+        let wrong = format!("{} ({delivered})", what_happened(observed, attack));
+        return match observed {
+            Observed::OtherUser => Finding::Broken(wrong),
+            _ => Finding::Wrong(wrong),
+        };
     }
     if let (Observed::Refused, Some(wrong)) = (observed, wrong_reason(scenario, candidate, attack))
     {
         return Finding::Wrong(wrong);
+    }
+    if let Some(leak) = evidence.leak() {
+        return Finding::Broken(leak);
     }
     if let Some(forbidden) = evidence.forbidden(scenario.behaviour, allowed) {
         return Finding::Wrong(forbidden);
     }
     match &evidence.after {
         None => Finding::Unclear("there was no honest sign-in afterwards".into()),
-        Some(after) if !evidence.worked_after(after) => Finding::Wrong(format!(
+        Some(after) if !evidence.worked_after(after) => Finding::Broken(format!(
             "an honest sign-in afterwards no longer works: {}",
             told(after)
         )),
@@ -162,6 +177,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
     let what = match missing {
         Capability::Clock => "move its clock",
         Capability::TwoProviders => "sign users in at two providers",
+        Capability::IssuerParameter => "check `iss` of callbacks",
     };
     Some(format!("the candidate cannot {what}"))
 }

@@ -3,9 +3,11 @@
 use super::{DELIVERED, check};
 use crate::candidate::{Identity, Outcome};
 use crate::report::Verdict;
+use crate::requirements::Level;
 use crate::sample::{
     BEHAVIOUR, another_user, evidence, moved_to, rightly_refused, scenario, scenario_of, user,
 };
+use crate::suite::Scenario;
 use crate::user_agent::Ended;
 
 #[test]
@@ -50,12 +52,18 @@ fn who_does_right_but_no_longer_works_fails() {
         ] {
             let mut evidence = evidence(attack);
             evidence.after.as_mut().expect("a sign-in after").ended = ended.clone();
-            check(
-                &scenario_of(BEHAVIOUR, outcome),
-                &evidence,
-                Verdict::Failed,
-                &format!("an honest sign-in afterwards no longer works: {told}"),
-            );
+            for level in [Level::Must, Level::Should] {
+                let scenario = Scenario {
+                    level,
+                    ..scenario_of(BEHAVIOUR, outcome)
+                };
+                check(
+                    &scenario,
+                    &evidence,
+                    Verdict::Failed,
+                    &format!("an honest sign-in afterwards no longer works: {told}"),
+                );
+            }
         }
     }
 }

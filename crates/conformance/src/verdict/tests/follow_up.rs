@@ -8,7 +8,11 @@ use super::check;
 use crate::candidate::Outcome;
 use crate::evidence::Evidence;
 use crate::report::Verdict;
-use crate::sample::{BEHAVIOUR, attack, evidence_of, played, rightly_refused, scenario_of, user};
+use crate::requirements::Level;
+use crate::sample::{
+    BEHAVIOUR, attack, evidence_of, exchange, played, rightly_refused, scenario_of, user,
+};
+use crate::suite::Scenario;
 use crate::user_agent::Ended;
 
 /// Evidence of an attack that was refused for the right reason after these exchanges, counted from 6.
@@ -140,12 +144,32 @@ fn credentials_never_go_to_a_stranger() {
             let endpoints = [Authorization, Token, Collector];
             let mut attack = attack(ended, &endpoints, played(BEHAVIOUR));
             attack.exchanges[2].request = request.clone().into();
-            check(
-                &scenario_of(BEHAVIOUR, outcome),
-                &evidence_of(attack),
-                Verdict::Failed,
-                "exchange 8: credentials were sent to a stranger",
-            );
+            let evidence = evidence_of(attack);
+            for level in [Level::Must, Level::Should] {
+                let scenario = Scenario {
+                    level,
+                    ..scenario_of(BEHAVIOUR, outcome)
+                };
+                check(
+                    &scenario,
+                    &evidence,
+                    Verdict::Failed,
+                    "exchange 8: credentials were sent to a stranger",
+                );
+            }
         }
     }
+}
+
+#[test]
+fn a_task_in_the_background_does_not_get_away_by_being_late() {
+    let mut evidence = refused_after(BEHAVIOUR, &[Authorization, Token]);
+    let after = evidence.after.as_mut().expect("a sign-in after");
+    after.exchanges = vec![exchange(99, Collector)];
+    check(
+        &scenario_of(BEHAVIOUR, Outcome::MustRefuse),
+        &evidence,
+        Verdict::Failed,
+        "exchange 99: an address out of the bad answer was called",
+    );
 }

@@ -1,7 +1,7 @@
 //! What was asked and what was done.
 
 use super::{DELIVERED, check, check_candidate, check_end};
-use crate::candidate::{Identity, Outcome};
+use crate::candidate::{Identity, Outcome, Tells};
 use crate::catalogue::RefusedPart;
 use crate::report::Verdict;
 use crate::requirements::Level;
@@ -11,7 +11,7 @@ use crate::sample::{
 };
 use crate::user_agent::Ended;
 
-use relier_scripted_idp::Endpoint::{Authorization, Token, UserInfo};
+use relier_scripted_idp::Endpoint::{Authorization, Metadata, Token, UserInfo};
 
 const ACCEPTED: &str = "user-1 was signed in (exchange 7: the token answer carried it)";
 const ANOTHER: &str = "user-2 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)";
@@ -210,7 +210,17 @@ fn dropping_the_bad_part_is_a_refusal_of_it() {
         "user-1 was signed in (exchange 8: the userinfo answer carried it)",
     );
     scenario.entry.refused_part = Some(RefusedPart::Userinfo);
-    check(&scenario, &accepted, Verdict::Passed, delivered);
+    for tells in [Tells::Nothing, Tells::Stage] {
+        let candidate = Declared::that_tells(tells);
+        check_candidate(&scenario, &candidate, &accepted, Verdict::Passed, delivered);
+    }
+    // Whoever tells codes refuses aloud.
+    check(
+        &scenario,
+        &accepted,
+        Verdict::Failed,
+        "user-1 was signed in (exchange 8: the userinfo answer carried it)",
+    );
     // Taking somebody's address out of it is not dropping it.
     let mixed = Identity {
         email: another_user().email,
@@ -222,4 +232,60 @@ fn dropping_the_bad_part_is_a_refusal_of_it() {
         Verdict::Failed,
         "user-1 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 8: the userinfo answer carried it)",
     );
+}
+
+#[test]
+fn nobody_sees_what_was_dropped_where_no_address_is_shown() {
+    let id = "userinfo/subject/another-user";
+    let mut scenario = scenario_of(id, Outcome::MustRefuse);
+    scenario.entry.refused_part = Some(RefusedPart::Userinfo);
+    let without_address = || {
+        Ended::SignedIn(Identity {
+            email: None,
+            ..user()
+        })
+    };
+    let endpoints = [Authorization, Token, UserInfo];
+    let mut evidence = evidence_of(attack(without_address(), &endpoints, played(id)));
+    evidence.control.ended = without_address();
+    check_candidate(
+        &scenario,
+        &Declared::that_tells(Tells::Nothing),
+        &evidence,
+        Verdict::Inconclusive,
+        "the relying party shows no e-mail address, so nobody sees whether the claims were taken",
+    );
+}
+
+#[test]
+fn becoming_another_user_is_never_only_an_advisory() {
+    let mut scenario = scenario();
+    scenario.level = Level::Should;
+    check(
+        &scenario,
+        &evidence(Ended::SignedIn(another_user())),
+        Verdict::Failed,
+        "user-2 <user-2@example.com> of http://127.0.0.1:7000/issuer-1 was signed in (exchange 7: the token answer carried it)",
+    );
+}
+
+#[test]
+fn who_has_seen_bad_metadata_and_does_not_set_out_refuses() {
+    let id = "discovery/issuer/differs";
+    let page = Ended::NotReached("the page says 500".into());
+    let evidence = evidence_of(attack(page, &[Metadata], played(id)));
+    let candidate = Declared::that_tells(Tells::Nothing);
+    let delivered = "exchange 6: the metadata answer carried it";
+    for (outcome, verdict, reason) in [
+        (Outcome::MustRefuse, Verdict::Passed, delivered),
+        (Outcome::Either, Verdict::Passed, delivered),
+        (
+            Outcome::MustAccept,
+            Verdict::Failed,
+            "the page says 500 (exchange 6: the metadata answer carried it)",
+        ),
+    ] {
+        let scenario = scenario_of(id, outcome);
+        check_candidate(&scenario, &candidate, &evidence, verdict, reason);
+    }
 }

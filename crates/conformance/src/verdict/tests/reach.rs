@@ -295,6 +295,10 @@ fn what_the_candidate_cannot_do_is_skipped_and_nobody_who_tells_everything_may()
             Need::TwoProviders,
             "the candidate cannot sign users in at two providers",
         ),
+        (
+            Need::IssParameter,
+            "the candidate cannot check `iss` of callbacks",
+        ),
     ] {
         let mut scenario = scenario();
         scenario.entry.needs = vec![need];
@@ -305,7 +309,10 @@ fn what_the_candidate_cannot_do_is_skipped_and_nobody_who_tells_everything_may()
             (Tells::Stage, Verdict::Skipped),
             (Tells::Code, Verdict::Failed),
         ] {
-            let candidate = Declared::that_tells(tells);
+            let candidate = Declared {
+                capable: false,
+                ..Declared::that_tells(tells)
+            };
             check_candidate(&scenario, &candidate, &evidence, verdict, told);
         }
     }

@@ -1,0 +1,169 @@
+//! What the harness notices when the relying party answers with pages and tells nothing, as a web application does.
+#![expect(clippy::expect_used, reason = "in a test a broken harness is a panic")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use relier_candidates::{Switch, WeakRp};
+use relier_conformance::{
+    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Observed, Outcome, Progress,
+    RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite, Tells, Verdict, run,
+};
+
+struct Silent;
+
+impl Progress for Silent {
+    fn finished(&self, _: &ScenarioReport, _: usize, _: usize) {}
+}
+
+/// The weak relying party behind web pages.
+struct Web(WeakRp);
+
+impl Candidate for Web {
+    fn name(&self) -> &'static str {
+        "web"
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Nothing
+    }
+
+    fn stands_on(&self, _: &str) -> Option<Outcome> {
+        None
+    }
+
+    fn can(&self, capability: Capability) -> bool {
+        capability == Capability::IssuerParameter
+    }
+
+    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
+        Box::new(Pages(self.0.start(setups)))
+    }
+}
+
+struct Pages(Box<dyn RelyingParty>);
+
+fn page(answer: Answer) -> Answer {
+    match answer {
+        Answer::Refused(_) => Answer::Page { status: 400 },
+        other => other,
+    }
+}
+
+impl RelyingParty for Pages {
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move { page(self.0.sign_in(browser, issuer).await) })
+    }
+
+    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move { page(self.0.callback(browser, url).await) })
+    }
+
+    fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
+        self.0.who_is_signed_in(browser)
+    }
+}
+
+async fn judge(candidate: impl Candidate + 'static, name: &str) -> Report {
+    let suite = Suite::embedded().expect("the suite loads");
+    let suite = suite.select(name).expect("the selection matches");
+    let options = RunOptions {
+        patience: Duration::from_secs(10),
+        ..RunOptions::default()
+    };
+    run(&suite, Arc::new(candidate), &options, Arc::new(Silent))
+        .await
+        .expect("the harness works")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_checks_everything_conforms() {
+    let report = judge(Web(WeakRp::honest()), "/").await;
+    for row in &report.scenarios {
+        let expected = match row.id.as_str() {
+            // It has no clock to be moved and knows one provider.
+            "callback/time/day-later" | "callback/provider/mix-up" => Verdict::Skipped,
+            _ => Verdict::Passed,
+        };
+        assert_eq!(row.verdict, expected, "{}: {}", row.id, row.reason);
+        assert_eq!(row.skip_reason.is_some(), expected == Verdict::Skipped);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_out_a_check_is_noticed() {
+    for (switch, id) in [
+        (Switch::OnePendingSignIn, "callback/browser/two-tabs"),
+        (
+            Switch::StateNotBoundToBrowser,
+            "callback/browser/another-browser",
+        ),
+        (
+            Switch::EndpointsWithoutTls,
+            "discovery/metadata/token-endpoint-without-tls",
+        ),
+        (
+            Switch::EndpointsWithoutTls,
+            "discovery/metadata/key-set-without-tls",
+        ),
+        (Switch::SkipUserinfoSubject, "userinfo/subject/another-user"),
+        (
+            Switch::MergeUserinfoOverIdToken,
+            "userinfo/subject/other-case",
+        ),
+        (Switch::LenientBase64, "id-token/encoding/padded"),
+        (Switch::FollowHeaderJku, "id-token/header-key/jku"),
+        (
+            Switch::FollowRedirects,
+            "token-endpoint/response/redirected",
+        ),
+    ] {
+        let report = judge(Web(WeakRp::without(switch)), id).await;
+        for row in &report.scenarios {
+            let noticed = matches!(row.verdict, Verdict::Failed | Verdict::Advisory);
+            assert!(noticed, "{switch:?} {}: {:?}", row.id, row.verdict);
+        }
+    }
+}
+
+/// Panics when it is started.
+struct Stillborn;
+
+impl Candidate for Stillborn {
+    fn name(&self) -> &'static str {
+        "stillborn"
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Nothing
+    }
+
+    fn stands_on(&self, _: &str) -> Option<Outcome> {
+        None
+    }
+
+    fn can(&self, _: Capability) -> bool {
+        false
+    }
+
+    #[expect(clippy::panic, reason = "that is what this one is for")]
+    fn start(&self, _: &[Setup]) -> Box<dyn RelyingParty> {
+        panic!("there is no configuration")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_crashes_at_the_start_fails_and_does_not_take_the_harness_along() {
+    let report = judge(Stillborn, "id-token/nonce").await;
+    for row in &report.scenarios {
+        assert_eq!(
+            (row.verdict, row.observed),
+            (Verdict::Failed, Observed::Crashed)
+        );
+        assert!(
+            row.reason.contains("there is no configuration"),
+            "{}",
+            row.reason
+        );
+    }
+}
