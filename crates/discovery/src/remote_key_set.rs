@@ -11,7 +11,7 @@ use relier_token::{KeySet, Timestamp};
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Stage};
-use crate::http_client::HttpClient;
+use crate::http_client::{HttpClient, HttpError};
 use crate::key_set::{key_set_request, key_set_response};
 
 /// How long keys are kept and how often they are fetched.
@@ -26,6 +26,9 @@ impl KeyFreshness {
     /// The shortest time for which keys are kept: one minute, whatever the provider's `Cache-Control` says.
     pub const MIN_AGE: Duration = Duration::from_mins(1);
 
+    /// How long after a search for an unknown key that failed, or was given up, the next one may begin: five seconds.
+    pub const SEARCH_AGAIN: Duration = Duration::from_secs(5);
+
     /// Keeps keys for at most so long; default one hour. A key that the provider withdraws is trusted for so long.
     /// A shorter `Cache-Control: max-age` of the provider is honoured, down to [`MIN_AGE`](Self::MIN_AGE).
     #[must_use]
@@ -36,6 +39,7 @@ impl KeyFreshness {
 
     /// Fetches for the sake of an unknown key at most once in so long; default 60 seconds. So that tokens with made-up
     /// key ids don't cost the provider a request each. A failed refetch of aged keys is repeated after the same time.
+    /// A search that brought no answer is repeated sooner, after [`SEARCH_AGAIN`](Self::SEARCH_AGAIN).
     #[must_use]
     pub fn cool_down(mut self, cool_down: Duration) -> Self {
         self.cool_down = cool_down;
@@ -47,6 +51,15 @@ impl KeyFreshness {
     pub fn outage(mut self, outage: Duration) -> Self {
         self.outage = outage;
         self
+    }
+}
+
+impl KeyFreshness {
+    fn pause_after(&self, ended: Ended) -> Duration {
+        match ended {
+            Ended::Answered => self.cool_down,
+            Ended::Failed | Ended::GivenUp => self.cool_down.min(Self::SEARCH_AGAIN),
+        }
     }
 }
 
@@ -81,8 +94,24 @@ struct Kept {
     /// How many requests have ended.
     attempts: u64,
     last_failure: Option<(Timestamp, Error)>,
-    /// When the last request for the sake of an unknown key began.
-    last_search: Option<Timestamp>,
+    last_search: Option<Search>,
+}
+
+/// A request for the sake of an unknown key.
+#[derive(Clone, Copy)]
+struct Search {
+    began: Timestamp,
+    ended: Ended,
+}
+
+/// How a search ended.
+#[derive(Clone, Copy)]
+enum Ended {
+    /// Whoever waited for it went away, or it is still under way.
+    GivenUp,
+    Failed,
+    /// With a key set.
+    Answered,
 }
 
 #[derive(Clone)]
@@ -135,10 +164,10 @@ impl RemoteKeySet {
     }
 
     /// Keys newer than `seen`, in which a token's key was not found; `None` if there are none to be had now, because the
-    /// last search was too short a time ago.
+    /// provider was asked too short a time ago.
     ///
     /// # Errors
-    /// The request failed.
+    /// The request failed, or one failed or was given up a moment ago. Trying again can help.
     pub async fn newer_than(&self, seen: &Arc<KeySet>) -> Result<Option<Arc<KeySet>>, Error> {
         let attempts = self.attempts();
         let _fetching = self.fetching.lock().await;
@@ -150,15 +179,35 @@ impl RemoteKeySet {
         if self.attempts() != attempts {
             return self.failure().map_or(Ok(None), Err);
         }
-        let now = self.clock.now();
-        if self
-            .read(|kept| kept.last_search)
-            .is_some_and(|last| within(last, self.freshness.cool_down, now))
+        let began = self.clock.now();
+        if let Some(last) = self.read(|kept| kept.last_search)
+            && within(last.began, self.freshness.pause_after(last.ended), began)
         {
-            return Ok(None);
+            return match last.ended {
+                Ended::Answered => Ok(None),
+                Ended::Failed => self.failure().map_or(Ok(None), Err),
+                Ended::GivenUp => Err(self.no_answer(HttpError::transport(
+                    "an earlier request was given up before the answer came",
+                ))),
+            };
         }
-        self.write(|kept| kept.last_search = Some(now));
-        self.fetch().await.map(Some)
+        let note = |ended| self.write(|kept| kept.last_search = Some(Search { began, ended }));
+        note(Ended::GivenUp);
+        let fetched = self.fetch().await;
+        note(if fetched.is_ok() {
+            Ended::Answered
+        } else {
+            Ended::Failed
+        });
+        fetched.map(Some)
+    }
+
+    fn no_answer(&self, source: HttpError) -> Error {
+        Error::Network {
+            stage: Stage::Keys,
+            url: self.jwks_uri.to_string(),
+            source,
+        }
     }
 
     /// Sends the request and keeps its result. Call it with `fetching` held.
@@ -171,11 +220,7 @@ impl RemoteKeySet {
                 fetched_at: now,
                 fresh_for: self.fresh_for(&response),
             }),
-            Err(source) => Err(Error::Network {
-                stage: Stage::Keys,
-                url: self.jwks_uri.to_string(),
-                source,
-            }),
+            Err(source) => Err(self.no_answer(source)),
         };
         let result = fetched
             .as_ref()

@@ -80,3 +80,25 @@ async fn whoever_gives_up_lets_the_next_one_try() {
     assert_eq!(second.await, "jws.signature_invalid");
     assert_eq!(http.count(), 2);
 }
+
+#[tokio::test]
+async fn a_search_that_is_given_up_does_not_lock_the_others_out() {
+    let (http, clock) = (
+        FakeHttp::answering([keys(&["a"]), keys(&["a", "b"])]),
+        MovedClock::new(),
+    );
+    let provider = provider(&http, &clock);
+    refusal(&provider, &token_naming_a()).await;
+    http.close();
+    let token = token_naming_b();
+    let mut first = refusal(&provider, &token).boxed_local();
+    assert!(poll!(&mut first).is_pending());
+    drop(first);
+    http.open();
+    // One request is spent; the next waits a little, so that giving up in a row costs the provider little.
+    assert_eq!(refusal(&provider, &token).await, "keys.network");
+    assert_eq!(http.count(), 2);
+    clock.advance(5);
+    assert_eq!(refusal(&provider, &token).await, "jws.signature_invalid");
+    assert_eq!(http.count(), 3);
+}
