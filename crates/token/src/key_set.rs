@@ -43,7 +43,8 @@ pub(crate) struct Key {
 impl KeySet {
     /// Reads a key set as it is served at a provider's `jwks_uri` (RFC 7517, section 5).
     ///
-    /// A key that can't be used does not spoil the others: it is kept with its reason.
+    /// A key that can't be used does not spoil the others: it is kept with its reason. A key that is written twice in
+    /// the same words counts once.
     ///
     /// # Errors
     /// The text is larger than [`MAX_KEY_SET_BYTES`], is not strict JSON, has no array `keys`, or has more than
@@ -69,12 +70,19 @@ impl KeySet {
                 received: keys.len(),
             });
         }
+        // Written twice, a key is one key: nobody has to guess which of the two is meant.
+        let mut different = Vec::new();
+        for key in keys {
+            if !different.contains(&key) {
+                different.push(key);
+            }
+        }
         Ok(Self {
-            entries: keys.iter().map(Entry::read).collect(),
+            entries: different.into_iter().map(Entry::read).collect(),
         })
     }
 
-    /// How many keys the set has, usable or not.
+    /// How many different keys the set has, usable or not.
     pub fn len(&self) -> usize {
         self.entries.len()
     }

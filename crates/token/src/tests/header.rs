@@ -433,6 +433,8 @@ fn rejects_a_key_id_that_two_fitting_keys_share() {
             fitting: 2,
         }),
     );
+    let written_twice = key_set(&[rsa_jwk(&RSA, "rsa"), ec_jwk("ec"), rsa_jwk(&RSA, "rsa")]);
+    check(&raw, &written_twice, Ok(()));
     let mut enc = rsa_jwk(&OTHER_RSA, "rsa");
     enc["use"] = json!("enc");
     check(

@@ -101,7 +101,12 @@ fn bounds_the_key_set() {
             fault: JsonFault::Syntax { offset },
         },
     );
-    let keys = |count: usize| json!({"keys": vec![json!({}); count]}).to_string();
+    let keys = |count: usize| {
+        let keys: Vec<Value> = (0..count)
+            .map(|kid| json!({"kid": kid.to_string()}))
+            .collect();
+        json!({"keys": keys}).to_string()
+    };
     assert_eq!(
         KeySet::from_jwks(keys(MAX_KEYS).as_bytes()).unwrap().len(),
         MAX_KEYS
