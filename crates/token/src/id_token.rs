@@ -17,8 +17,8 @@ use crate::{base64url, crypto};
 
 /// What a relying party demands of an ID token.
 ///
-/// The defaults are strict: RS256, no audience beside the client, 60 seconds of clock skew, and no nonce, which means
-/// that a token that carries one is refused.
+/// The defaults are strict: RS256, no audience and no authorized party beside the client, 60 seconds of clock skew, and
+/// no nonce, which means that a token that carries one is refused.
 ///
 /// An `at_hash` is compared only when [`access_token`](Self::access_token) was given.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub struct IdTokenPolicy {
     max_age: Option<Duration>,
     clock_skew: Duration,
     trusted_audiences: Vec<String>,
+    trusted_authorized_parties: Vec<String>,
     access_token: Option<AccessToken>,
 }
 
@@ -65,6 +66,7 @@ impl IdTokenPolicy {
             max_age: None,
             clock_skew: Self::DEFAULT_CLOCK_SKEW,
             trusted_audiences: Vec::new(),
+            trusted_authorized_parties: Vec::new(),
             access_token: None,
         }
     }
@@ -108,6 +110,17 @@ impl IdTokenPolicy {
         self
     }
 
+    /// Accepts these clients as authorized party, `azp`, beside the client's own id; default none. A service that is the
+    /// audience of tokens which other clients of the same owner asked for, such as a mobile app, has to name them.
+    #[must_use]
+    pub fn trusted_authorized_parties<A: Into<String>>(
+        mut self,
+        clients: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.trusted_authorized_parties = clients.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Compares `at_hash`, if the token has one, with the access token that came beside it.
     #[must_use]
     pub fn access_token(mut self, access_token: &str) -> Self {
@@ -133,7 +146,7 @@ impl IdTokenPolicy {
         let audience = claims.audience()?;
         self.check_audience(&audience)?;                            // step 3: we are meant, and nobody unknown beside us
         let authorized_party = claims.optional_text("azp")?;
-        self.check_authorized_party(authorized_party, &audience)?;  // steps 4 and 5
+        self.check_authorized_party(authorized_party)?;             // steps 4 and 5
         let expires_at = claims.time("exp")?;
         self.check_expiry(expires_at, now)?;                        // step 9
         self.check_not_before(claims.optional_time("nbf")?, now)?;  // RFC 7519, 4.1.5
@@ -188,23 +201,19 @@ impl IdTokenPolicy {
         }
     }
 
-    fn check_authorized_party(
-        &self,
-        authorized_party: Option<&str>,
-        audience: &[&str],
-    ) -> Result<(), Rejection> {
+    fn check_authorized_party(&self, authorized_party: Option<&str>) -> Result<(), Rejection> {
+        let trusted = |name: &str| {
+            self.client_id.is(name)
+                || self
+                    .trusted_authorized_parties
+                    .iter()
+                    .any(|other| other == name)
+        };
         match authorized_party {
-            Some(received) if !self.client_id.is(received) => {
-                Err(Rejection::AuthorizedPartyMismatch {
-                    expected: self.client_id.clone(),
-                    received: Excerpt::of(received),
-                })
-            }
-            None if audience.iter().any(|name| !self.client_id.is(name)) => {
-                Err(Rejection::AuthorizedPartyMissing {
-                    expected: self.client_id.clone(),
-                })
-            }
+            Some(received) if !trusted(received) => Err(Rejection::AuthorizedPartyMismatch {
+                expected: self.client_id.clone(),
+                received: Excerpt::of(received),
+            }),
             _ => Ok(()),
         }
     }

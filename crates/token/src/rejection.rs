@@ -120,12 +120,7 @@ pub enum Rejection {
         /// The first audience that is not trusted.
         received: Excerpt,
     },
-    /// The token has several audiences and does not say which of them asked for it.
-    AuthorizedPartyMissing {
-        /// The client of the policy.
-        expected: ClientId,
-    },
-    /// The token was issued to another client.
+    /// The token was issued to another client, and not to one that the policy trusts.
     AuthorizedPartyMismatch {
         /// The client of the policy.
         expected: ClientId,
@@ -207,7 +202,6 @@ impl Rejection {
             Self::IssuerMismatch { .. } => "id_token.issuer_mismatch",
             Self::AudienceMismatch { .. } => "id_token.audience_mismatch",
             Self::AudienceUntrusted { .. } => "id_token.audience_untrusted",
-            Self::AuthorizedPartyMissing { .. } => "id_token.authorized_party_missing",
             Self::AuthorizedPartyMismatch { .. } => "id_token.authorized_party_mismatch",
             Self::Expired { .. } => "id_token.expired",
             Self::NotYetValid { .. } => "id_token.not_yet_valid",
@@ -247,7 +241,6 @@ impl Rejection {
             Self::IssuerMismatch { .. } => "core-3.1.3.7-2",
             Self::AudienceMismatch { .. } => "core-3.1.3.7-3a",
             Self::AudienceUntrusted { .. } => "core-3.1.3.7-3b",
-            Self::AuthorizedPartyMissing { .. } => "core-3.1.3.7-4",
             Self::AuthorizedPartyMismatch { .. } => "core-3.1.3.7-5",
             Self::Expired { .. } => "core-3.1.3.7-9",
             Self::NotYetValid { .. } => "rfc7519-4.1.5-a",
@@ -324,7 +317,6 @@ const ALL_CODES: &[(&str, &str)] = &[
     ("id_token.issuer_mismatch", "core-3.1.3.7-2"),
     ("id_token.audience_mismatch", "core-3.1.3.7-3a"),
     ("id_token.audience_untrusted", "core-3.1.3.7-3b"),
-    ("id_token.authorized_party_missing", "core-3.1.3.7-4"),
     ("id_token.authorized_party_mismatch", "core-3.1.3.7-5"),
     ("id_token.expired", "core-3.1.3.7-9"),
     ("id_token.not_yet_valid", "rfc7519-4.1.5-a"),

@@ -134,12 +134,6 @@ impl fmt::Display for Rejection {
                     "the audience has {received} in it, which this client does not trust"
                 )
             }
-            Self::AuthorizedPartyMissing { expected } => {
-                write!(
-                    formatter,
-                    "the token has several audiences and no `azp`, expected \"{expected}\""
-                )
-            }
             Self::AuthorizedPartyMismatch { expected, received } => {
                 write!(
                     formatter,

@@ -80,19 +80,20 @@ fn rejects_wrong_json_types() {
             wrong_type(claim, string, "an array"),
         );
     }
+    let aged = policy().max_age(Duration::from_secs(100));
     for claim in ["exp", "iat", "nbf", "auth_time"] {
-        check(
-            &with(&json!({claim: "1800000000"})),
-            wrong_type(claim, "a number", "a string"),
-        );
-        check(
-            &with(&json!({claim: null})),
-            wrong_type(claim, "a number", "null"),
-        );
-        check(
-            &with(&json!({claim: true})),
-            wrong_type(claim, "a number", "a boolean"),
-        );
+        for (value, received) in [
+            (json!("1800000000"), "a string"),
+            (json!(null), "null"),
+            (json!(true), "a boolean"),
+        ] {
+            let expected = wrong_type(claim, "a number", received);
+            check_with(
+                &aged,
+                &with(&json!({"auth_time": NOW, claim: value})),
+                expected,
+            );
+        }
     }
     let audience = "a string or an array of strings";
     check(
@@ -211,12 +212,16 @@ fn accepts_further_audiences_only_when_trusted() {
 
 #[test]
 fn checks_the_authorized_party() {
-    let trusting = policy().trusted_audiences(["api"]);
-    let expected = CLIENT.into();
+    let several = policy().trusted_audiences(["api"]);
+    check_with(&several, &with(&json!({"aud": ["api", CLIENT]})), Ok(()));
+    let trusting = policy().trusted_authorized_parties(["app-on-a-phone"]);
+    check_with(&trusting, &with(&json!({"azp": "app-on-a-phone"})), Ok(()));
+    check_with(&trusting, &with(&json!({"azp": CLIENT})), Ok(()));
+    let (expected, received) = (CLIENT.into(), Excerpt::of("app"));
     check_with(
         &trusting,
-        &with(&json!({"aud": ["api", CLIENT]})),
-        Err(Rejection::AuthorizedPartyMissing { expected }),
+        &with(&json!({"azp": "app"})),
+        Err(Rejection::AuthorizedPartyMismatch { expected, received }),
     );
     check(&with(&json!({"azp": CLIENT})), Ok(()));
     for other in ["other", "", "Client-1"] {
