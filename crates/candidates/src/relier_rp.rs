@@ -10,10 +10,12 @@ use relier::{
     SetupError, SystemClock, Timestamp, discovery,
 };
 use relier_conformance::{
-    Answer, AuthMethod, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal,
-    Setup, SigningAlgorithm, Stage, Tells,
+    Answer, AuthMethod, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome,
+    Refusal, Setup, SigningAlgorithm, Stage, Tells,
 };
 use tokio::sync::OnceCell;
+
+type Running = Box<dyn relier_conformance::RelyingParty>;
 
 /// The relying party of this workspace, as an application would use it.
 pub struct Relier;
@@ -37,22 +39,27 @@ impl Candidate for Relier {
 
     fn can(&self, capability: Capability) -> bool {
         match capability {
-            Capability::Clock | Capability::TwoProviders | Capability::IssuerParameter => true,
+            Capability::Clock
+            | Capability::TwoProviders
+            | Capability::IssuerParameter
+            | Capability::Registration
+            | Capability::Account => true,
         }
     }
 
-    fn start(&self, setups: &[Setup]) -> Box<dyn relier_conformance::RelyingParty> {
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Running, String>> {
         let clock = Arc::new(MovableClock::default());
-        let registration = |setup: &Setup| Registration {
-            setup: setup.clone(),
+        let registration = |setup: Setup| Registration {
+            setup,
             clock: Arc::clone(&clock),
             relying_party: OnceCell::new(),
         };
-        Box::new(Application {
-            registrations: setups.iter().map(registration).collect(),
+        let application = Application {
+            registrations: setups.into_iter().map(registration).collect(),
             clock: Arc::clone(&clock),
             browsers: Mutex::default(),
-        })
+        };
+        Box::pin(async { Ok(Box::new(application) as Running) })
     }
 }
 
@@ -97,9 +104,9 @@ impl relier_conformance::RelyingParty for Application {
         })
     }
 
-    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.finish(browser, url)
+            self.finish(browser, &callback.url)
                 .await
                 .unwrap_or_else(Answer::Refused)
         })
@@ -151,13 +158,13 @@ impl Application {
             .await
             .map_err(|error| refusal(&error))?;
         self.browsers().entry(browser).or_default().user = Some(Identity {
-            issuer: sign_in.issuer().to_owned(),
-            subject: sign_in.subject().to_owned(),
+            account: Some(format!("{} {}", sign_in.issuer(), sign_in.subject())),
             // As an application does that takes userinfo for fresher than the ID token.
             email: sign_in
                 .user_info()
                 .and_then(|claims| claims.claim("email").ok())
                 .or_else(|| sign_in.claims().email().map(str::to_owned)),
+            ..Identity::of(sign_in.issuer(), sign_in.subject())
         });
         Ok(Answer::Page { status: 200 })
     }

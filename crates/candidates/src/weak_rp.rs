@@ -22,8 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty,
-    Setup, Stage, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome, Refusal,
+    RelyingParty, Setup, Stage, Tells,
 };
 
 use self::application::Application;
@@ -96,17 +96,22 @@ impl Candidate for WeakRp {
 
     fn can(&self, capability: Capability) -> bool {
         match capability {
-            Capability::Clock | Capability::TwoProviders | Capability::IssuerParameter => true,
+            Capability::Clock
+            | Capability::TwoProviders
+            | Capability::IssuerParameter
+            | Capability::Registration
+            | Capability::Account => true,
         }
     }
 
-    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
         let application = Arc::new(Application::new(self.flaw));
-        let sign_ins = |setup: &Setup| SignIns::new(setup.clone(), Arc::clone(&application));
-        Box::new(Running {
-            providers: setups.iter().map(sign_ins).collect(),
+        let sign_ins = |setup| SignIns::new(setup, Arc::clone(&application));
+        let running = Running {
+            providers: setups.into_iter().map(sign_ins).collect(),
             application: Arc::clone(&application),
-        })
+        };
+        Box::pin(async { Ok(Box::new(running) as Box<dyn RelyingParty>) })
     }
 }
 
@@ -144,9 +149,9 @@ impl RelyingParty for Running {
         })
     }
 
-    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.complete(browser, url)
+            self.complete(browser, &callback.url)
                 .await
                 .map_or_else(refused, |()| Answer::Page { status: 200 })
         })

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, RelyingParty, Setup,
-    Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome, RelyingParty,
+    Setup, Tells,
 };
 use serde_json::Value;
 use url::Url;
@@ -68,18 +68,21 @@ impl Candidate for Animal {
         None
     }
 
+    /// Nothing excuses an animal from a scenario.
     fn can(&self, _: Capability) -> bool {
-        false
+        true
     }
 
-    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
-        let [setup] = setups else {
-            unreachable!("one provider for those that cannot have two");
-        };
-        Box::new(Creature {
-            animal: *self,
-            setup: setup.clone(),
-            users: Arc::default(),
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+        // A second provider is none to it.
+        let setup = setups.into_iter().next();
+        Box::pin(async move {
+            let creature = Creature {
+                animal: *self,
+                setup: setup.ok_or("there is no provider")?,
+                users: Arc::default(),
+            };
+            Ok(Box::new(creature) as Box<dyn RelyingParty>)
         })
     }
 }
@@ -104,7 +107,7 @@ impl RelyingParty for Creature {
         })
     }
 
-    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
             match self.animal {
                 #[expect(clippy::panic, reason = "that is what this one is for")]
@@ -117,7 +120,7 @@ impl RelyingParty for Creature {
                 }
                 Animal::AcceptsEverything | Animal::RefusesEverything | Animal::Mute => {}
             }
-            let identity = self.believe(url).await;
+            let identity = self.believe(&callback.url).await;
             if self.animal != Animal::RefusesEverything {
                 self.users
                     .lock()
@@ -165,11 +168,7 @@ impl Creature {
             .tls_certs_only([])
             .build()
         else {
-            return Identity {
-                issuer: issuer.clone(),
-                subject: String::new(),
-                email: None,
-            };
+            return Identity::of(issuer, "nobody");
         };
         for path in [".well-known/openid-configuration", "keys"] {
             drop(http.get(format!("{issuer}/{path}")).send().await);
@@ -220,11 +219,7 @@ impl Creature {
             .and_then(Value::as_str)
             .unwrap_or("user-1")
             .to_owned();
-        Identity {
-            issuer: issuer.clone(),
-            subject,
-            email: None,
-        }
+        Identity::of(issuer, subject)
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use relier_candidates::{Switch, WeakRp};
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Observed, Outcome, Progress,
-    RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite, Tells, Verdict, run,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Observed, Outcome,
+    Progress, RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite, Tells, Verdict, run,
 };
 
 struct Silent;
@@ -33,11 +33,17 @@ impl Candidate for Web {
     }
 
     fn can(&self, capability: Capability) -> bool {
-        capability == Capability::IssuerParameter
+        matches!(
+            capability,
+            Capability::IssuerParameter | Capability::Registration
+        )
     }
 
-    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty> {
-        Box::new(Pages(self.0.start(setups)))
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+        Box::pin(async {
+            let inner = self.0.start(setups).await?;
+            Ok(Box::new(Pages(inner)) as Box<dyn RelyingParty>)
+        })
     }
 }
 
@@ -55,8 +61,8 @@ impl RelyingParty for Pages {
         Box::pin(async move { page(self.0.sign_in(browser, issuer).await) })
     }
 
-    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
-        Box::pin(async move { page(self.0.callback(browser, url).await) })
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
+        Box::pin(async move { page(self.0.callback(browser, callback).await) })
     }
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
@@ -147,7 +153,7 @@ impl Candidate for Stillborn {
     }
 
     #[expect(clippy::panic, reason = "that is what this one is for")]
-    fn start(&self, _: &[Setup]) -> Box<dyn RelyingParty> {
+    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
         panic!("there is no configuration")
     }
 }

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use relier_scripted_idp::{AuthMethod, Registration, SigningAlgorithm};
+use relier_scripted_idp::{AuthMethod, Place, Registration, SigningAlgorithm};
 use serde::{Deserialize, Serialize};
+
+/// The `max_age` that relying parties are set up to ask for, in seconds.
+const MAX_AGE: u64 = 600;
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -15,6 +19,31 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Candidate: Send + Sync {
     /// Its name in reports.
     fn name(&self) -> &str;
+
+    /// How it runs: a part of this program, or from outside.
+    fn kind(&self) -> Kind {
+        Kind::InProcess
+    }
+
+    /// Whether it claims to conform to this profile. Scenarios of others are skipped.
+    fn declares(&self, _profile: &str) -> bool {
+        true
+    }
+
+    /// Whether it takes part in this part of the protocol: a bare verifier sees tokens and keys, and nothing else.
+    /// Scenarios about the rest are skipped.
+    fn sees(&self, _place: Place) -> bool {
+        true
+    }
+
+    /// How it is registered at a provider unless a scenario says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Why there can be no such client, in words: no free port, for one.
+    fn registration(&self) -> Result<Registration, String> {
+        Ok(in_process_registration())
+    }
 
     /// What its refusals say. It is held to it.
     fn tells(&self) -> Tells;
@@ -25,9 +54,51 @@ pub trait Candidate: Send + Sync {
     /// Whether it can be brought to do this. Scenarios that need what it cannot do are skipped.
     fn can(&self, capability: Capability) -> bool;
 
+    /// How long it may take to start, if it knows better than the harness.
+    fn start_limit(&self) -> Option<Duration> {
+        None
+    }
+
     /// Starts one relying party, with a client at each of these providers: one, or two if it
-    /// [can](Capability::TwoProviders). Called on the candidate's own runtime; fetches nothing yet.
-    fn start(&self, setups: &[Setup]) -> Box<dyn RelyingParty>;
+    /// [can](Capability::TwoProviders). Called on the candidate's own runtime.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not run, in words for the person who wants it to.
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>>;
+}
+
+/// How a candidate runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// As a part of this program.
+    InProcess,
+    /// As a web application that is talked to over HTTP.
+    Http,
+    /// As a program that answers lines of JSON.
+    Stdio,
+}
+
+impl Kind {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InProcess => "in-process",
+            Self::Http => "http",
+            Self::Stdio => "stdio",
+        }
+    }
+}
+
+/// The client of those that are a part of this program: they listen nowhere.
+fn in_process_registration() -> Registration {
+    let mut registration = Registration::confidential(
+        "conformance-client",
+        "conformance-client-secret-of-full-length",
+        "http://localhost:8000/auth",
+    );
+    registration.max_age = Some(MAX_AGE);
+    registration
 }
 
 /// Something that not every relying party can be brought to do.
@@ -39,6 +110,10 @@ pub enum Capability {
     TwoProviders,
     /// It looks at `iss` of callbacks (RFC 9207).
     IssuerParameter,
+    /// It can be registered in other ways than its own: with another client authentication, another algorithm.
+    Registration,
+    /// It shows which of its accounts a user works in.
+    Account,
 }
 
 /// A running relying party with any number of browsers.
@@ -46,14 +121,38 @@ pub trait RelyingParty: Send + Sync {
     /// A user opens the page that starts a sign-in at this issuer.
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer>;
 
-    /// The browser follows a redirect back. `url` is the whole URL; the redirection URI in it says from which provider.
-    fn callback<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer>;
+    /// The browser comes back from a provider; the redirection URI says from which.
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer>;
 
     /// Who is signed in in this browser.
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>>;
 
     /// Moves its clock ahead, if it [can](Capability::Clock).
     fn time_passes(&self, _: Duration) {}
+
+    /// How it ended, if it no longer runs although nobody has stopped it.
+    fn died(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What a browser brings back from a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback {
+    /// The whole URL.
+    pub url: String,
+    /// The form that is posted there (OAuth 2.0 Form Post Response Mode); without one it is a redirect.
+    pub form: Option<String>,
+}
+
+impl Callback {
+    /// A redirect to this URL.
+    pub fn redirect(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            form: None,
+        }
+    }
 }
 
 /// What a candidate says when it refuses.
@@ -70,6 +169,14 @@ pub enum Tells {
 /// One browser, with its own session at the relying party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BrowserId(pub u32);
+
+impl BrowserId {
+    /// A browser that nobody has used yet.
+    pub(crate) fn next() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
 
 /// What the relying party is configured with: how it is registered at the provider.
 #[derive(Clone, Debug)]
@@ -129,15 +236,53 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// Whom the relying party takes its user for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Whom the relying party takes its user for: as much as it shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// Who vouches for the user.
-    pub issuer: String,
+    pub issuer: Option<String>,
     /// The user at that issuer.
-    pub subject: String,
-    /// The user's e-mail address, if the relying party shows one.
+    pub subject: Option<String>,
+    /// The user's e-mail address.
     pub email: Option<String>,
+    /// The relying party's own account that the user works in.
+    pub account: Option<String>,
+}
+
+impl Identity {
+    /// The user that this issuer calls so.
+    pub fn of(issuer: impl Into<String>, subject: impl Into<String>) -> Self {
+        Self {
+            issuer: Some(issuer.into()),
+            subject: Some(subject.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Whether everything that is shown, the account aside, fits `user`. An identity that shows neither subject nor
+    /// e-mail address is nobody's.
+    pub(crate) fn is(&self, user: &Self) -> bool {
+        let fits =
+            |shown: &Option<String>, whose: &Option<String>| shown.is_none() || shown == whose;
+        (self.subject.is_some() || self.email.is_some())
+            && fits(&self.issuer, &user.issuer)
+            && fits(&self.subject, &user.subject)
+            && fits(&self.email, &user.email)
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.subject, &self.email) {
+            (Some(subject), Some(email)) => write!(f, "{subject} <{email}>")?,
+            (Some(shown), None) | (None, Some(shown)) => f.write_str(shown)?,
+            (None, None) => f.write_str("somebody")?,
+        }
+        match &self.issuer {
+            Some(issuer) => write!(f, " of {issuer}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A step of a sign-in at which a relying party can refuse.

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use relier_scripted_idp::{Issuer, Moment, Place, Registration, ScriptedIdp, User};
 
-use crate::candidate::{Candidate, Capability, Identity, Setup};
+use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
 use crate::evidence::Evidence;
 use crate::hosted::Hosted;
-use crate::report::ScenarioReport;
+use crate::report::{ScenarioReport, Verdict};
 use crate::suite::Scenario;
 use crate::user_agent::{Ended, SignIn, UserAgent};
-use crate::verdict;
+use crate::verdict::{self, Judgement};
 
 /// The shortest time that a candidate gets for an answer, however quick it was before.
 const SHORTEST_PATIENCE: Duration = Duration::from_secs(5);
@@ -19,8 +19,6 @@ const SHORTEST_PATIENCE: Duration = Duration::from_secs(5);
 const MOST_HUNG: usize = 2;
 /// How many times as long as in the control an answer may take.
 const PATIENCE_FACTOR: u32 = 20;
-/// The `max_age` that relying parties are set up to ask for, in seconds.
-const MAX_AGE: u64 = 600;
 
 /// What all scenarios of a run share.
 pub(crate) struct Engine {
@@ -31,40 +29,81 @@ pub(crate) struct Engine {
     pub(crate) patience: Duration,
     /// The controls that hung one after the other. After [`MOST_HUNG`] nobody waits for another.
     pub(crate) hung: Mutex<Vec<SignIn>>,
+    /// The one running application that takes the scenarios bound to a sign-in, if the candidate is one.
+    pub(crate) shared: tokio::sync::Mutex<Option<Arc<Ground>>>,
 }
 
-/// A relying party that has signed a user in, or tried to.
-pub(crate) struct Prepared {
+/// A running relying party, its issuer, and the honest sign-in that showed that they work.
+pub(crate) struct Ground {
     issuer: Issuer,
     /// The second provider of those that can have two.
     other: Option<Issuer>,
     party: Hosted,
-    control: SignIn,
+    pub(crate) control: SignIn,
+}
+
+/// What a scenario is played on.
+pub(crate) struct Prepared {
+    /// Nothing where the candidate cannot take part.
+    ground: Option<Arc<Ground>>,
     started: Instant,
 }
 
 impl Engine {
-    /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.
-    pub(crate) async fn prepare(&self) -> std::io::Result<Prepared> {
+    /// A relying party that has signed a user in, or tried to: one of the scenario's own, unless it can share.
+    pub(crate) async fn prepare(&self, scenario: &Scenario) -> std::io::Result<Prepared> {
         let started = Instant::now();
-        let issuer = self.idp.issuer(registration());
-        let other = self
-            .candidate
-            .can(Capability::TwoProviders)
-            .then(|| self.idp.issuer(registration_elsewhere()));
+        let ground = if verdict::missing(scenario, self.candidate.as_ref()).is_some() {
+            None
+        } else if self.shares() && !needs_its_own(scenario) {
+            Some(self.shared_ground().await?)
+        } else {
+            Some(Arc::new(self.ground().await?))
+        };
+        Ok(Prepared { ground, started })
+    }
+
+    /// An application takes long to start, so one serves many scenarios.
+    fn shares(&self) -> bool {
+        self.candidate.kind() == Kind::Http
+    }
+
+    /// The running application that scenarios share; another one if it has died.
+    pub(crate) async fn shared_ground(&self) -> std::io::Result<Arc<Ground>> {
+        let mut shared = self.shared.lock().await;
+        if let Some(ground) = shared.as_ref().filter(|ground| ground.party.lives()) {
+            return Ok(Arc::clone(ground));
+        }
+        let ground = Arc::new(self.ground().await?);
+        *shared = Some(Arc::clone(&ground));
+        Ok(ground)
+    }
+
+    /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.
+    async fn ground(&self) -> std::io::Result<Ground> {
+        let issuer = self.idp.issuer(self.registration()?);
+        let other = if self.candidate.can(Capability::TwoProviders) {
+            let elsewhere = elsewhere(self.registration()?);
+            Some(self.idp.issuer(elsewhere))
+        } else {
+            None
+        };
         let party = self.start(&issuer, other.as_ref()).await?;
         let agent = self.agent(&issuer, other.as_ref(), &party, self.patience);
         let control = match self.given_up() {
             Some(hung) => hung,
-            None => self.noted(agent.sign_in().await),
+            None => self.noted(agent.first_sign_in().await),
         };
-        Ok(Prepared {
+        Ok(Ground {
             issuer,
             other,
             party,
             control,
-            started,
         })
+    }
+
+    fn registration(&self) -> std::io::Result<Registration> {
+        self.candidate.registration().map_err(std::io::Error::other)
     }
 
     /// The last control that hung, if waiting for another makes no sense.
@@ -89,40 +128,15 @@ impl Engine {
         prepared: Prepared,
         scenario: &Scenario,
     ) -> std::io::Result<ScenarioReport> {
-        let Prepared {
-            issuer,
-            other,
-            party,
-            control,
-            started,
-        } = prepared;
-        let user = Identity {
-            issuer: issuer.url().to_owned(),
-            subject: User::first().subject,
-            email: Some(User::first().email),
-        };
-        let mut evidence = Evidence {
-            control,
-            attack: None,
-            after: None,
-            user,
-            attacked_issuer: issuer.url().to_owned(),
-        };
-        let meets_needs = evidence.not_applicable(&scenario.entry.needs).is_none()
-            && verdict::missing(scenario, self.candidate.as_ref()).is_none();
-        if evidence.control_worked() && meets_needs {
-            let patience = self.patience_after(&evidence.control);
-            match scenario.behaviour.moment {
-                Moment::Running => {
-                    let agent = self.agent(&issuer, other.as_ref(), &party, patience);
-                    play_here(&agent, scenario, &mut evidence).await;
-                }
-                Moment::Fresh | Moment::Registration => {
-                    self.play_afresh(scenario, patience, &mut evidence).await?;
-                }
+        let Prepared { ground, started } = prepared;
+        let evidence = match &ground {
+            None => Evidence::none(),
+            Some(ground) if self.shares() && !needs_its_own(scenario) => {
+                self.play_shared(ground, scenario).await?
             }
-        }
-        let judgement = verdict::judge(scenario, self.candidate.as_ref(), &evidence);
+            Some(ground) => self.play_alone(ground, scenario).await?,
+        };
+        let judgement = self.judge(scenario, &evidence);
         let allowed = verdict::allowed(scenario, self.candidate.as_ref());
         Ok(ScenarioReport::new(
             scenario,
@@ -133,6 +147,74 @@ impl Engine {
         ))
     }
 
+    fn judge(&self, scenario: &Scenario, evidence: &Evidence) -> Judgement {
+        verdict::judge(scenario, self.candidate.as_ref(), evidence)
+    }
+
+    /// Beside other scenarios. What goes wrong there for no reason of its own is played again with nobody beside it: a
+    /// neighbour may have taken the application down.
+    async fn play_shared(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
+        let mut evidence = self.evidence(ground);
+        self.meet(ground, scenario, Beside::Others, &mut evidence)
+            .await?;
+        let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
+        if unclear || evidence.may_be_a_neighbours_fault() {
+            return self.play_alone(&self.ground().await?, scenario).await;
+        }
+        Ok(evidence)
+    }
+
+    async fn play_alone(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
+        let mut evidence = self.evidence(ground);
+        self.meet(ground, scenario, Beside::Nobody, &mut evidence)
+            .await?;
+        Ok(evidence)
+    }
+
+    async fn meet(
+        &self,
+        ground: &Ground,
+        scenario: &Scenario,
+        beside: Beside,
+        evidence: &mut Evidence,
+    ) -> std::io::Result<()> {
+        let touched = evidence.not_applicable(&scenario.entry.needs).is_none();
+        if !evidence.control_worked() || !touched {
+            return Ok(());
+        }
+        let patience = self.patience_after(&evidence.control);
+        match scenario.behaviour.moment {
+            Moment::Running => {
+                let Ground {
+                    issuer,
+                    other,
+                    party,
+                    ..
+                } = ground;
+                let agent = self.agent(issuer, other.as_ref(), party, patience);
+                play_here(&agent, scenario, beside, evidence).await;
+            }
+            Moment::Fresh | Moment::Registration => {
+                self.play_afresh(scenario, patience, evidence).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn evidence(&self, ground: &Ground) -> Evidence {
+        let user = User::first();
+        Evidence {
+            control: ground.control.clone(),
+            attack: None,
+            after: None,
+            user: Identity {
+                email: Some(user.email),
+                ..Identity::of(ground.issuer.url(), user.subject)
+            },
+            attacked_issuer: ground.issuer.url().to_owned(),
+        }
+    }
+
     /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.
     async fn play_afresh(
         &self,
@@ -140,14 +222,24 @@ impl Engine {
         patience: Duration,
         evidence: &mut Evidence,
     ) -> std::io::Result<()> {
-        let issuer = self
-            .idp
-            .issuer(scenario.behaviour.registration(registration()));
+        let registration = scenario.behaviour.registration(self.registration()?);
+        let issuer = self.idp.issuer(registration);
         issuer.play(scenario.behaviour);
         let party = self.start(&issuer, None).await?;
         issuer.url().clone_into(&mut evidence.attacked_issuer);
-        evidence.attack = Some(self.agent(&issuer, None, &party, patience).sign_in().await);
+        let agent = self.agent(&issuer, None, &party, patience);
+        evidence.attack = Some(agent.first_sign_in().await);
         issuer.behave();
+        if self.shares() && party.lives() {
+            // What it has kept of the bad answer may be in its way. Only then does it take another start.
+            let after = agent.sign_in().await;
+            let worked = evidence.worked_after(&after);
+            evidence.after = Some(after);
+            if worked {
+                return Ok(());
+            }
+        }
+        drop(party);
         let next = self.start(&issuer, None).await?;
         evidence.after = Some(self.agent(&issuer, None, &next, patience).sign_in().await);
         Ok(())
@@ -185,35 +277,50 @@ impl Engine {
     }
 }
 
+/// Who else uses the relying party meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nobody,
+    Others,
+}
+
+/// What changes the whole issuer while the relying party runs, or what the relying party remembers, is met by one of its
+/// own. What is met by a fresh one needs another's control only.
+fn needs_its_own(scenario: &Scenario) -> bool {
+    scenario.behaviour.moment == Moment::Running && !scenario.behaviour.is_bound_to_a_sign_in()
+}
+
 /// On the relying party that has just signed a user in.
-async fn play_here(agent: &UserAgent<'_>, scenario: &Scenario, evidence: &mut Evidence) {
-    agent.issuer.play(scenario.behaviour);
-    evidence.attack = Some(match scenario.behaviour.place() {
+async fn play_here(
+    agent: &UserAgent<'_>,
+    scenario: &Scenario,
+    beside: Beside,
+    evidence: &mut Evidence,
+) {
+    let behaviour = scenario.behaviour;
+    if beside == Beside::Others {
+        evidence.attack = Some(agent.sign_in_bound_to(behaviour).await);
+        evidence.after = Some(agent.sign_in_among_others().await);
+        return;
+    }
+    agent.issuer.play(behaviour);
+    evidence.attack = Some(match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
         _ => agent.sign_in().await,
     });
-    if !scenario.behaviour.lasts() {
+    if !behaviour.lasts() {
         agent.issuer.behave();
     }
     evidence.after = Some(agent.sign_in().await);
 }
 
-/// How the client is registered unless a scenario says otherwise.
-fn registration() -> Registration {
-    let mut registration = Registration::confidential(
-        "conformance-client",
-        "conformance-client-secret-of-full-length",
-        "http://localhost:8000/auth",
-    );
-    registration.max_age = Some(MAX_AGE);
-    registration
-}
-
 /// The same at the second provider, under another name and with a redirection URI of its own.
-fn registration_elsewhere() -> Registration {
+fn elsewhere(registration: Registration) -> Registration {
     Registration {
-        client_id: "conformance-client-elsewhere".into(),
-        redirect_uri: "http://localhost:8000/elsewhere/auth".into(),
-        ..registration()
+        client_id: format!("{}-elsewhere", registration.client_id),
+        redirect_uri: registration
+            .redirect_uri
+            .replacen("/auth", "/elsewhere/auth", 1),
+        ..registration
     }
 }

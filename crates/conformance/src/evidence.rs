@@ -22,13 +22,38 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// That of a scenario in which the candidate does not take part.
+    pub(crate) fn none() -> Self {
+        Self {
+            control: SignIn::not_tried(),
+            attack: None,
+            after: None,
+            user: Identity::default(),
+            attacked_issuer: String::new(),
+        }
+    }
+
+    /// Whether something went wrong that another scenario on the same relying party may have done.
+    pub(crate) fn may_be_a_neighbours_fault(&self) -> bool {
+        let lost = self
+            .after
+            .as_ref()
+            .is_some_and(|after| !self.worked_after(after));
+        lost || self.broken().is_some() || self.unscripted().is_some()
+    }
+
     /// What the candidate did with the behaviour.
     pub(crate) fn observed(&self, behaviour: &Behaviour) -> Observed {
         let Some(attack) = &self.attack else {
             return Observed::NotReached;
         };
-        // Who has seen bad metadata and does not go to the provider refuses, whatever the page says.
-        let turned_away = behaviour.place() == Place::Metadata && self.delivery(behaviour).is_ok();
+        // Who has seen bad metadata or keys and does not start, or does not go to the provider, refuses, whatever the
+        // page says.
+        let met = match (behaviour.place(), &attack.ended) {
+            (Place::Metadata, _) | (Place::KeySet, Ended::NotStarted(_)) => true,
+            _ => false,
+        };
+        let turned_away = met && self.delivery(behaviour).is_ok();
         match observed(&attack.ended, &self.user_there()) {
             Observed::NotReached if turned_away => Observed::Refused,
             observed => observed,
@@ -38,7 +63,7 @@ impl Evidence {
     /// The user at the issuer that was attacked.
     fn user_there(&self) -> Identity {
         Identity {
-            issuer: self.attacked_issuer.clone(),
+            issuer: Some(self.attacked_issuer.clone()),
             ..self.user.clone()
         }
     }
@@ -212,23 +237,18 @@ impl Evidence {
 /// What an end looks like from outside.
 fn observed(ended: &Ended, user: &Identity) -> Observed {
     match ended {
-        Ended::SignedIn(identity) if is(identity, user) => Observed::Accepted,
+        Ended::SignedIn(identity) if identity.is(user) => Observed::Accepted,
         Ended::SignedIn(_) => Observed::OtherUser,
         Ended::NotSignedIn(_) => Observed::Refused,
         Ended::LedAway(_) => Observed::Accepted,
-        Ended::NotReached(_) => Observed::NotReached,
+        Ended::NotReached(_) | Ended::NotStarted(_) => Observed::NotReached,
         Ended::Crashed(_) => Observed::Crashed,
         Ended::Hung(_) => Observed::Hung,
     }
 }
 
 fn signed_in(sign_in: &SignIn, user: &Identity) -> bool {
-    matches!(&sign_in.ended, Ended::SignedIn(identity) if is(identity, user))
-}
-
-fn is(identity: &Identity, user: &Identity) -> bool {
-    let shows_another_email = identity.email.is_some() && identity.email != user.email;
-    identity.issuer == user.issuer && identity.subject == user.subject && !shows_another_email
+    matches!(&sign_in.ended, Ended::SignedIn(identity) if identity.is(user))
 }
 
 /// Why `need` is not met, by the control's exchange log.

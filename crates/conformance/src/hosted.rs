@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::candidate::{Answer, BrowserId, Candidate, Identity, RelyingParty, Setup};
+use crate::candidate::{Answer, BrowserId, Callback, Candidate, Identity, RelyingParty, Setup};
 
 /// Prefix of the names of candidates' threads.
 const THREAD: &str = "candidate-";
@@ -22,6 +22,8 @@ static PANICS: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 /// Why a call brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallFault {
+    /// It did not start; why.
+    NotStarted(String),
     /// It panicked; with the message.
     Crashed(String),
     /// No answer within this time.
@@ -55,9 +57,14 @@ impl Hosted {
             party: Err(CallFault::Crashed("not started yet".into())),
             thread,
         };
+        let within = candidate.start_limit().unwrap_or(within);
         let candidate = Arc::clone(candidate);
-        let started = hosted.run(within, async move { candidate.start(&setups) });
-        hosted.party = started.await.result.map(Arc::from);
+        let started = hosted.run(within, async move { candidate.start(setups).await });
+        hosted.party = match started.await.result {
+            Ok(Ok(party)) => Ok(Arc::from(party)),
+            Ok(Err(why)) => Err(CallFault::NotStarted(why)),
+            Err(fault) => Err(fault),
+        };
         Ok(hosted)
     }
 
@@ -82,11 +89,11 @@ impl Hosted {
     pub(crate) async fn callback(
         &self,
         browser: BrowserId,
-        url: String,
+        callback: Callback,
         within: Duration,
     ) -> Timed<Answer> {
         self.call(within, |party| async move {
-            party.callback(browser, &url).await
+            party.callback(browser, &callback).await
         })
         .await
     }
@@ -141,6 +148,16 @@ impl Hosted {
             result,
             took: started.elapsed(),
         }
+    }
+
+    /// How it ended by itself, if it did.
+    pub(crate) fn died(&self) -> Option<String> {
+        self.party.as_ref().ok().and_then(|party| party.died())
+    }
+
+    /// Whether it started and still runs.
+    pub(crate) fn lives(&self) -> bool {
+        self.party.is_ok() && self.died().is_none()
     }
 
     /// What panicked so far in any task of this candidate.

@@ -11,6 +11,7 @@ mod evidence;
 mod exit;
 mod expected;
 mod hosted;
+mod page;
 mod report;
 mod requirements;
 mod run;
@@ -22,11 +23,11 @@ mod summary;
 mod user_agent;
 mod verdict;
 
-pub use relier_scripted_idp::{AuthMethod, SigningAlgorithm};
+pub use relier_scripted_idp::{AuthMethod, Place, Registration, SigningAlgorithm};
 
 pub use crate::candidate::{
-    Answer, BoxFuture, BrowserId, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty,
-    Setup, Stage, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
+    Refusal, RelyingParty, Setup, Stage, Tells,
 };
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::exit::Exit;

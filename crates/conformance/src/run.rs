@@ -174,7 +174,7 @@ pub async fn run(
         .map_err(RunFault::UserAgent)?;
     let info = CandidateInfo {
         name: candidate.name().to_owned(),
-        kind: "in-process".to_owned(),
+        kind: candidate.kind().name().to_owned(),
     };
     let running = Arc::new(Running {
         engine: Engine {
@@ -183,6 +183,7 @@ pub async fn run(
             http,
             patience: options.patience,
             hung: Mutex::default(),
+            shared: tokio::sync::Mutex::default(),
         },
         suite: suite.clone(),
         progress,

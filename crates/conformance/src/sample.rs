@@ -5,7 +5,7 @@ use std::time::Duration;
 use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
 
 use crate::candidate::{
-    Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
+    BoxFuture, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
 };
 use crate::catalogue::{Entry, Severity};
 use crate::evidence::Evidence;
@@ -100,7 +100,7 @@ impl Candidate for Declared {
         self.capable
     }
 
-    fn start(&self, _: &[Setup]) -> Box<dyn RelyingParty> {
+    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
         panic!("nobody starts this one")
     }
 }
@@ -108,18 +108,16 @@ impl Candidate for Declared {
 /// Whom an honest sign-in signs in.
 pub(crate) fn user() -> Identity {
     Identity {
-        issuer: ISSUER.into(),
-        subject: "user-1".into(),
         email: Some("user-1@example.com".into()),
+        ..Identity::of(ISSUER, "user-1")
     }
 }
 
 /// Somebody else.
 pub(crate) fn another_user() -> Identity {
     Identity {
-        issuer: ISSUER.into(),
-        subject: "user-2".into(),
         email: Some("user-2@example.com".into()),
+        ..Identity::of(ISSUER, "user-2")
     }
 }
 
@@ -178,6 +176,7 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
         response: response.into(),
         completed: true,
         behaviour: None,
+        sign_in: None,
     }
 }
 
@@ -192,6 +191,7 @@ pub(crate) fn sign_in(ended: Ended, first: u64, endpoints: &[Endpoint]) -> SignI
         callback: endpoints
             .contains(&Endpoint::Authorization)
             .then(|| "http://localhost:8000/auth?code=zyxwvutsrq&state=0123456789".into()),
+        status: None,
         slowest: Duration::ZERO,
     }
 }
@@ -238,7 +238,7 @@ pub(crate) fn moved_to(issuer: &str, mut evidence: Evidence) -> Evidence {
     issuer.clone_into(&mut evidence.attacked_issuer);
     for sign_in in evidence.attack.iter_mut().chain(&mut evidence.after) {
         if let Ended::SignedIn(identity) = &mut sign_in.ended {
-            issuer.clone_into(&mut identity.issuer);
+            identity.issuer = Some(issuer.to_owned());
         }
     }
     evidence

@@ -30,10 +30,13 @@ impl std::fmt::Debug for ScenarioWorld {
 
 #[given("a relying party that has signed a user in")]
 async fn signed_a_user_in(world: &mut ScenarioWorld) {
-    let Some((running, _)) = &world.running else {
+    let Some((running, id)) = &world.running else {
         return;
     };
-    match running.engine.prepare().await {
+    let Some(scenario) = running.suite.scenarios.get(id) else {
+        return;
+    };
+    match running.engine.prepare(scenario).await {
         Ok(prepared) => world.prepared = Some(prepared),
         Err(error) => running.fault(format!("a relying party could not be started: {error}")),
     }

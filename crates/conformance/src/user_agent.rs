@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use relier_scripted_idp::{BrowserTwist, Endpoint, Exchange, Issuer};
+use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Issuer, Place};
 use url::Url;
 
-use crate::candidate::{Answer, BrowserId, Identity, Refusal};
+use crate::candidate::{Answer, BrowserId, Callback, Identity, Refusal};
 use crate::hosted::{CallFault, Hosted};
+use crate::page;
 
 /// How one sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(crate) enum Ended {
     Crashed(String),
     /// The relying party did not answer.
     Hung(String),
+    /// The relying party did not start; what it said.
+    NotStarted(String),
 }
 
 /// One sign-in and everything that is known of it.
@@ -33,6 +36,8 @@ pub(crate) struct SignIn {
     pub(crate) exchanges: Vec<Exchange>,
     /// The callback that the relying party was given, if it came to that.
     pub(crate) callback: Option<String>,
+    /// The HTTP status that the callback was answered with, from those that speak HTTP. Nobody judges by it.
+    pub(crate) status: Option<u16>,
     /// How long the slowest answer of the relying party took.
     pub(crate) slowest: Duration,
 }
@@ -48,27 +53,73 @@ pub(crate) struct UserAgent<'a> {
     pub(crate) patience: Duration,
 }
 
-const FIRST: BrowserId = BrowserId(1);
-const SECOND: BrowserId = BrowserId(2);
-
 /// A sign-in on its way.
 struct Trip {
-    exchanges_before: usize,
+    /// The last exchange before it.
+    since: u64,
+    /// Whether others use the relying party meanwhile, so that only what certainly belongs to this trip counts.
+    among_others: bool,
+    /// What the provider plays for this trip alone.
+    bound: Option<&'static Behaviour>,
+    /// The sign-ins that belong to it, by the numbers of their authorization requests.
+    sign_ins: Vec<u64>,
+    /// The user's browser.
+    first: BrowserId,
+    /// Another browser.
+    second: BrowserId,
     callback: Option<String>,
+    status: Option<u16>,
     slowest: Duration,
 }
 
 impl UserAgent<'_> {
     /// A sign-in from its start to the question who is signed in.
     pub(crate) async fn sign_in(&self) -> SignIn {
-        let mut trip = self.set_out();
-        let ended = self.plain(FIRST, &mut trip).await;
-        self.arrived(trip, ended).await
+        self.travel(self.set_out()).await
+    }
+
+    /// The first sign-in of a relying party: what it has asked when it started belongs to it.
+    pub(crate) async fn first_sign_in(&self) -> SignIn {
+        self.travel(Trip {
+            since: 0,
+            ..self.set_out()
+        })
+        .await
+    }
+
+    /// A sign-in while others use the relying party.
+    pub(crate) async fn sign_in_among_others(&self) -> SignIn {
+        self.travel(Trip {
+            among_others: true,
+            ..self.set_out()
+        })
+        .await
+    }
+
+    /// The same, in which the provider plays this, and for nobody else.
+    pub(crate) async fn sign_in_bound_to(&self, behaviour: &'static Behaviour) -> SignIn {
+        let trip = Trip {
+            among_others: true,
+            bound: Some(behaviour),
+            ..self.set_out()
+        };
+        match behaviour.place() {
+            Place::Browser(twist) => self.twisted(trip, twist).await,
+            _ => self.travel(trip).await,
+        }
     }
 
     /// The same, with this twist.
     pub(crate) async fn sign_in_with(&self, twist: BrowserTwist) -> SignIn {
-        let mut trip = self.set_out();
+        self.twisted(self.set_out(), twist).await
+    }
+
+    async fn travel(&self, mut trip: Trip) -> SignIn {
+        let ended = self.plain(trip.first, &mut trip).await;
+        self.arrived(trip, ended).await
+    }
+
+    async fn twisted(&self, mut trip: Trip, twist: BrowserTwist) -> SignIn {
         let ended = match twist {
             BrowserTwist::AnotherBrowser => self.another_browser(&mut trip).await,
             BrowserTwist::TwoTabs => self.two_tabs(&mut trip).await,
@@ -85,23 +136,23 @@ impl UserAgent<'_> {
     }
 
     async fn another_browser(&self, trip: &mut Trip) -> Result<Ended, Ended> {
-        let callback = self.to_the_provider_and_back(FIRST, trip).await?;
+        let callback = self.to_the_provider_and_back(trip.first, trip).await?;
         // The other browser has begun a sign-in of its own: a session alone must not be enough.
-        self.to_the_provider_and_back(SECOND, trip).await?;
-        self.finish(SECOND, callback, trip).await
+        self.to_the_provider_and_back(trip.second, trip).await?;
+        self.finish(trip.second, callback, trip).await
     }
 
     async fn two_tabs(&self, trip: &mut Trip) -> Result<Ended, Ended> {
-        let first = self.to_the_provider_and_back(FIRST, trip).await?;
-        let second = self.to_the_provider_and_back(FIRST, trip).await?;
-        match self.finish(FIRST, second, trip).await? {
+        let first = self.to_the_provider_and_back(trip.first, trip).await?;
+        let second = self.to_the_provider_and_back(trip.first, trip).await?;
+        match self.finish(trip.first, second, trip).await? {
             Ended::SignedIn(_) => {}
             other => return Ok(other),
         }
         // The session of the second tab must not hide that the first one was turned away: its code has to be redeemed.
-        let redeemed_before = self.redeemed().await;
-        let (refusal, who) = self.hand_over(FIRST, first, trip).await?;
-        let redeemed = self.redeemed().await > redeemed_before;
+        let redeemed_before = self.redeemed(trip).await;
+        let (refusal, who) = self.hand_over(trip.first, first, trip).await?;
+        let redeemed = self.redeemed(trip).await > redeemed_before;
         Ok(match (refusal, who) {
             (None, Some(identity)) if redeemed => Ended::SignedIn(identity),
             (refusal, _) => Ended::NotSignedIn(refusal),
@@ -109,23 +160,23 @@ impl UserAgent<'_> {
     }
 
     /// How many codes were redeemed so far.
-    async fn redeemed(&self) -> usize {
+    async fn redeemed(&self, trip: &Trip) -> usize {
         self.issuer.settled().await;
-        let log = self.log();
+        let log = self.log(trip);
         let answered =
             |exchange: &&Exchange| exchange.endpoint == Endpoint::Token && exchange.status() == 200;
         log.iter().filter(answered).count()
     }
 
     async fn replayed(&self, trip: &mut Trip) -> Result<Ended, Ended> {
-        let callback = self.to_the_provider_and_back(FIRST, trip).await?;
-        match self.finish(FIRST, callback.clone(), trip).await? {
+        let callback = self.to_the_provider_and_back(trip.first, trip).await?;
+        match self.finish(trip.first, callback.clone(), trip).await? {
             Ended::SignedIn(_) => {
                 // The user opens it again. Being still signed in is no fault; redeeming the code again is.
-                self.finish(FIRST, callback.clone(), trip).await?;
+                self.finish(trip.first, callback.clone(), trip).await?;
                 // Somebody else who has seen the URL opens it, with a session but no sign-in of that state.
-                self.to_the_provider_and_back(SECOND, trip).await?;
-                self.finish(SECOND, callback, trip).await
+                self.to_the_provider_and_back(trip.second, trip).await?;
+                self.finish(trip.second, callback, trip).await
             }
             other => Err(Ended::NotReached(format!(
                 "the sign-in to be replayed failed: {other:?}"
@@ -135,10 +186,10 @@ impl UserAgent<'_> {
 
     async fn day_later(&self, trip: &mut Trip) -> Result<Ended, Ended> {
         const DAY: Duration = Duration::from_hours(24);
-        let callback = self.to_the_provider_and_back(FIRST, trip).await?;
+        let callback = self.to_the_provider_and_back(trip.first, trip).await?;
         self.issuer.time_passes(DAY);
         self.party.time_passes(DAY);
-        self.finish(FIRST, callback, trip).await
+        self.finish(trip.first, callback, trip).await
     }
 
     /// RFC 9700 section 4.4.1: the user begins at a provider in the attacker's hands, which sends the browser on to the
@@ -147,10 +198,10 @@ impl UserAgent<'_> {
         let Some(attacker) = self.other else {
             return Err(Ended::NotReached("there is no second provider".into()));
         };
-        let url = self.to_the_provider(FIRST, attacker, trip).await?;
+        let url = self.to_the_provider(trip.first, attacker, trip).await?;
         let forwarded = self.forwarded(&url).ok_or(Ended::LedAway(url))?;
-        let callback = self.and_back(&forwarded).await?;
-        self.finish(FIRST, callback, trip).await
+        let callback = self.and_back(&forwarded, trip).await?;
+        self.finish(trip.first, callback, trip).await
     }
 
     /// A request to the attacker's provider, made into one to the honest provider.
@@ -174,9 +225,9 @@ impl UserAgent<'_> {
         &self,
         browser: BrowserId,
         trip: &mut Trip,
-    ) -> Result<String, Ended> {
+    ) -> Result<Callback, Ended> {
         let url = self.to_the_provider(browser, self.issuer, trip).await?;
-        self.and_back(&url).await
+        self.and_back(&url, trip).await
     }
 
     /// Where the relying party sends the browser.
@@ -209,28 +260,36 @@ impl UserAgent<'_> {
     }
 
     /// Where the provider sends the browser.
-    async fn and_back(&self, url: &str) -> Result<String, Ended> {
-        let response = self.http.get(url).send().await.map_err(|error| {
+    async fn and_back(&self, url: &str, trip: &mut Trip) -> Result<Callback, Ended> {
+        if let Some(behaviour) = trip.bound {
+            self.issuer.play_for(url, behaviour);
+        }
+        let unreachable = |error: reqwest::Error| {
             Ended::NotReached(format!(
                 "the authorization endpoint could not be asked: {error}"
             ))
-        })?;
+        };
+        let response = self.http.get(url).send().await.map_err(unreachable)?;
+        trip.sign_ins.extend(self.issuer.sign_in_of(url));
+        let registered = self.issuer.registration().redirect_uri;
         let status = response.status();
         let location = response
             .headers()
             .get("location")
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
-        match location {
-            Some(location) if location.starts_with(&self.issuer.registration().redirect_uri) => {
-                Ok(location)
-            }
-            _ => {
-                let page = response.text().await.unwrap_or_default();
-                Err(Ended::NotReached(format!(
-                    "the provider did not accept the request ({status}): {page}"
-                )))
-            }
+        if let Some(location) = location.filter(|location| location.starts_with(&registered)) {
+            return Ok(Callback::redirect(location));
+        }
+        let page = response.text().await.unwrap_or_default();
+        match page::self_posting_form(&page) {
+            Some(form) if form.action == registered => Ok(Callback {
+                url: form.action,
+                form: Some(form.body),
+            }),
+            _ => Err(Ended::NotReached(format!(
+                "the provider did not accept the request ({status}): {page}"
+            ))),
         }
     }
 
@@ -238,7 +297,7 @@ impl UserAgent<'_> {
     async fn finish(
         &self,
         browser: BrowserId,
-        callback: String,
+        callback: Callback,
         trip: &mut Trip,
     ) -> Result<Ended, Ended> {
         let (refusal, who) = self.hand_over(browser, callback, trip).await?;
@@ -249,10 +308,10 @@ impl UserAgent<'_> {
     async fn hand_over(
         &self,
         browser: BrowserId,
-        callback: String,
+        callback: Callback,
         trip: &mut Trip,
     ) -> Result<(Option<Refusal>, Option<Identity>), Ended> {
-        trip.callback = Some(callback.clone());
+        trip.callback = Some(callback.url.clone());
         let answered = self.party.callback(browser, callback, self.patience).await;
         trip.slowest = trip.slowest.max(answered.took);
         let answer = answered
@@ -264,23 +323,41 @@ impl UserAgent<'_> {
             .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
         let refusal = match answer {
             Answer::Refused(refusal) => Some(refusal),
-            Answer::Redirect(_) | Answer::Page { .. } => None,
+            Answer::Redirect(_) => None,
+            Answer::Page { status } => {
+                trip.status = Some(status);
+                None
+            }
         };
         Ok((refusal, who))
     }
 
-    /// What was exchanged with the providers so far.
-    fn log(&self) -> Vec<Exchange> {
-        let mut log = self.issuer.log();
-        log.extend(self.other.into_iter().flat_map(Issuer::log));
+    /// What was exchanged with the providers since the trip began, as far as it belongs to it.
+    fn log(&self, trip: &Trip) -> Vec<Exchange> {
+        let mut log = self.issuer.log_after(trip.since);
+        let others = self.other.into_iter();
+        log.extend(others.flat_map(|other| other.log_after(trip.since)));
+        if trip.among_others {
+            log.retain(|exchange| {
+                exchange
+                    .sign_in
+                    .is_some_and(|sign_in| trip.sign_ins.contains(&sign_in))
+            });
+        }
         log.sort_by_key(|exchange| exchange.number);
         log
     }
 
     fn set_out(&self) -> Trip {
         Trip {
-            exchanges_before: self.log().len(),
+            since: self.issuer.last_exchange(),
+            among_others: false,
+            bound: None,
+            sign_ins: Vec::new(),
+            first: BrowserId::next(),
+            second: BrowserId::next(),
             callback: None,
+            status: None,
             slowest: Duration::ZERO,
         }
     }
@@ -293,17 +370,31 @@ impl UserAgent<'_> {
         }
         if let Some(panic) = self.party.panics().pop() {
             ended = Ended::Crashed(panic);
+        } else if let Some(end) = self.party.died() {
+            ended = Ended::Crashed(end);
         }
         SignIn {
             ended,
-            exchanges: self.log().split_off(trip.exchanges_before),
+            exchanges: self.log(&trip),
             callback: trip.callback,
+            status: trip.status,
             slowest: trip.slowest,
         }
     }
 }
 
 impl SignIn {
+    /// That of a relying party that takes no part.
+    pub(crate) fn not_tried() -> Self {
+        Self {
+            ended: Ended::NotReached("not tried".into()),
+            exchanges: Vec::new(),
+            callback: None,
+            status: None,
+            slowest: Duration::ZERO,
+        }
+    }
+
     /// The exchanges that the relying party, not the browser, had with the provider.
     pub(crate) fn of_the_relying_party(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges
@@ -314,6 +405,7 @@ impl SignIn {
 
 fn ended_by(fault: CallFault, step: &str) -> Ended {
     match fault {
+        CallFault::NotStarted(message) => Ended::NotStarted(message),
         CallFault::Crashed(message) => Ended::Crashed(format!("in {step}: {message}")),
         CallFault::Hung(after) => Ended::Hung(format!(
             "no answer to {step} within {} ms",

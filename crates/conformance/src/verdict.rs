@@ -1,8 +1,8 @@
 //! From evidence to verdict. What the evidence does not support is inconclusive.
 
-use relier_scripted_idp::Place;
+use relier_scripted_idp::{Moment, Place};
 
-use crate::candidate::{Candidate, Capability, Identity, Outcome, Refusal, Tells};
+use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
 use crate::requirements::Level;
@@ -77,6 +77,13 @@ fn find(
     evidence: &Evidence,
     allowed: Outcome,
 ) -> Finding {
+    if let Some(missing) = missing(scenario, candidate) {
+        // A candidate that tells everything takes part in everything.
+        return match candidate.tells() {
+            Tells::Code => Finding::Wrong(missing),
+            Tells::Nothing | Tells::Stage => Finding::Unable(missing),
+        };
+    }
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
     if let Some((_, what)) = evidence.broken() {
         return Finding::Broken(what.to_owned());
@@ -94,12 +101,6 @@ fn find(
                 Finding::Wrong(format!("never uses what the behaviour changes: {proof}"))
             }
             Tells::Nothing | Tells::Stage => Finding::Untouched(proof),
-        };
-    }
-    if let Some(missing) = missing(scenario, candidate) {
-        return match candidate.tells() {
-            Tells::Code => Finding::Wrong(missing),
-            Tells::Nothing | Tells::Stage => Finding::Unable(missing),
         };
     }
     let delivered = match evidence.delivery(scenario.behaviour) {
@@ -166,18 +167,34 @@ fn find(
     }
 }
 
-/// What the scenario takes that the candidate cannot do.
+/// What the scenario takes that the candidate does not claim or cannot do.
 pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<String> {
-    let mut needed = scenario
+    if !candidate.declares(&scenario.profile) {
+        return Some(format!(
+            "the candidate does not declare the profile {}",
+            scenario.profile
+        ));
+    }
+    if !candidate.sees(scenario.behaviour.place()) {
+        return Some("the candidate takes no part in this: it only verifies tokens".into());
+    }
+    let registered_anew = scenario.behaviour.moment == Moment::Registration;
+    let of_needs = scenario
         .entry
         .needs
         .iter()
         .filter_map(|need| need.capability());
+    let mut needed = registered_anew
+        .then_some(Capability::Registration)
+        .into_iter()
+        .chain(of_needs);
     let missing = needed.find(|capability| !candidate.can(*capability))?;
     let what = match missing {
         Capability::Clock => "move its clock",
         Capability::TwoProviders => "sign users in at two providers",
         Capability::IssuerParameter => "check `iss` of callbacks",
+        Capability::Registration => "be registered in another way",
+        Capability::Account => "show which account a user works in",
     };
     Some(format!("the candidate cannot {what}"))
 }
@@ -225,7 +242,8 @@ fn what_happened(observed: Observed, attack: &SignIn) -> String {
     match &attack.ended {
         // Exactly the user: there is no more to say.
         Ended::SignedIn(identity) if observed == Observed::Accepted => {
-            format!("{} was signed in", identity.subject)
+            let shown = identity.subject.as_ref().or(identity.email.as_ref());
+            format!("{} was signed in", shown.map_or("the user", String::as_str))
         }
         _ => told(attack),
     }
@@ -234,22 +252,16 @@ fn what_happened(observed: Observed, attack: &SignIn) -> String {
 /// How a sign-in ended, in words.
 pub(crate) fn told(sign_in: &SignIn) -> String {
     match &sign_in.ended {
-        Ended::SignedIn(Identity {
-            issuer,
-            subject,
-            email,
-        }) => {
-            let email = email
-                .as_ref()
-                .map_or(String::new(), |email| format!(" <{email}>"));
-            format!("{subject}{email} of {issuer} was signed in")
-        }
+        Ended::SignedIn(identity) => format!("{identity} was signed in"),
         Ended::NotSignedIn(Some(refusal)) => format!("refused: {}", refusal.message),
-        Ended::NotSignedIn(None) => {
-            "nobody was signed in, and the relying party did not say why".into()
-        }
+        Ended::NotSignedIn(None) => match sign_in.status {
+            Some(status) => format!(
+                "nobody was signed in; the callback was answered with status {status}, and no reason that can be read"
+            ),
+            None => "nobody was signed in, and the relying party did not say why".into(),
+        },
         Ended::LedAway(url) => format!("the browser was sent to {url}"),
-        Ended::NotReached(step) => step.clone(),
+        Ended::NotReached(step) | Ended::NotStarted(step) => step.clone(),
         Ended::Crashed(what) => format!("crashed {what}"),
         Ended::Hung(what) => what.clone(),
     }

@@ -142,6 +142,23 @@ impl Behaviour {
         }
     }
 
+    /// Whether one sign-in can meet it while others at the same issuer and the same relying party do not, and leaves
+    /// nothing behind. What makes a relying party fetch keys again may start a cool-down, so it is not.
+    pub fn is_bound_to_a_sign_in(&self) -> bool {
+        const UNKNOWN_KEYS: [&str; 2] = ["id-token/key-id/", "id-token/header-key/"];
+        let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
+        match self.script {
+            Script::IdToken(_) => self.moment == Moment::Running && !asks_for_keys,
+            Script::TokenResponse(_) | Script::UserInfo(_) | Script::AuthorizationResponse(_) => {
+                self.moment == Moment::Running
+            }
+            Script::Browser(twist) => {
+                !matches!(twist, BrowserTwist::DayLater | BrowserTwist::MixUp)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is no lie but a change that stays, so that honest sign-ins follow while it lasts: a key rotation.
     pub fn lasts(&self) -> bool {
         matches!(

@@ -11,15 +11,19 @@ use std::collections::HashMap;
 use wiremock::Request;
 
 use crate::answer::Answer;
+use crate::behaviour::Behaviour;
 use crate::exchange::Endpoint;
 use crate::issuer::IssuerState;
 use crate::object::Object;
 use crate::server::Note;
 
-/// An answer, and whether it differs from the honest one.
+/// An answer, and how it came about.
 pub(crate) struct Scripted {
     pub(crate) answer: Answer,
-    pub(crate) altered: bool,
+    /// The behaviour that made it differ from the honest one.
+    pub(crate) behaviour: Option<&'static str>,
+    /// The sign-in that it belongs to.
+    pub(crate) sign_in: Option<u64>,
 }
 
 impl Scripted {
@@ -27,17 +31,31 @@ impl Scripted {
     pub(crate) fn honest(answer: Answer) -> Self {
         Self {
             answer,
-            altered: false,
+            behaviour: None,
+            sign_in: None,
         }
     }
 
-    /// The honest answer with a change to it; a change that changes nothing does not count.
-    pub(crate) fn changed(honest: &Answer, change: impl FnOnce(&mut Answer)) -> Self {
+    /// The honest answer as this behaviour changes it; a change that changes nothing does not count.
+    pub(crate) fn changed(
+        honest: &Answer,
+        behaviour: &'static Behaviour,
+        change: impl FnOnce(&mut Answer),
+    ) -> Self {
         let mut answer = honest.clone();
         change(&mut answer);
         Self {
-            altered: answer != *honest,
+            behaviour: (answer != *honest).then_some(behaviour.id),
             answer,
+            sign_in: None,
+        }
+    }
+
+    /// The same, as a part of this sign-in.
+    pub(crate) fn in_sign_in(self, sign_in: u64) -> Self {
+        Self {
+            sign_in: Some(sign_in),
+            ..self
         }
     }
 }
@@ -46,6 +64,7 @@ impl Scripted {
 pub(crate) fn answer(
     issuers: &mut HashMap<String, IssuerState>,
     request: &Request,
+    number: u64,
 ) -> (Answer, Note) {
     let path = request.url.path().trim_start_matches('/');
     let (name, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -53,7 +72,6 @@ pub(crate) fn answer(
         return (unscripted(), Note::default());
     };
     let now = issuer.now();
-    let playing = issuer.playing;
     let (endpoint, scripted) = match (request.method.as_str(), rest) {
         ("GET", ".well-known/openid-configuration") => {
             (Endpoint::Metadata, metadata::answer(issuer, now))
@@ -61,29 +79,38 @@ pub(crate) fn answer(
         ("GET", "keys") => (Endpoint::KeySet, key_set::answer(issuer, now)),
         ("GET", "authorize") => (
             Endpoint::Authorization,
-            authorization::answer(issuer, request, now),
+            authorization::answer(issuer, request, number, now),
         ),
         ("POST", "token") => (Endpoint::Token, token::answer(issuer, request, now)),
         ("GET" | "POST", "userinfo") => {
             (Endpoint::UserInfo, user_info::answer(issuer, request, now))
         }
-        (_, rest) if rest.starts_with("collector/") => (
-            Endpoint::Collector,
-            Scripted::honest(Answer::text(200, "text/plain", "collected")),
-        ),
+        (_, rest) if rest.starts_with("collector/") => (Endpoint::Collector, collected(rest)),
         _ => (Endpoint::Unscripted, Scripted::honest(unscripted())),
     };
-    let behaviour = playing
-        .filter(|_| scripted.altered)
-        .map(|behaviour| behaviour.id);
     (
         scripted.answer,
         Note {
             issuer: name.to_owned(),
             endpoint: Some(endpoint),
-            behaviour,
+            behaviour: scripted.behaviour,
+            sign_in: scripted.sign_in,
         },
     )
+}
+
+/// The addresses that lead here name the sign-in in which they were handed out.
+fn collected(path: &str) -> Scripted {
+    let scripted = Scripted::honest(Answer::text(200, "text/plain", "collected"));
+    let sign_in = path
+        .split('/')
+        .nth(1)
+        .and_then(|number| number.parse().ok())
+        .filter(|number| *number != 0);
+    Scripted {
+        sign_in,
+        ..scripted
+    }
 }
 
 fn unscripted() -> Answer {

@@ -51,6 +51,9 @@ pub struct Exchange {
     pub completed: bool,
     /// The behaviour that made this answer differ from the honest one.
     pub behaviour: Option<&'static str>,
+    /// Which sign-in it belongs to, by the number of its authorization request: known from the code or the access token
+    /// in it. Nothing tells whom metadata and keys are fetched for.
+    pub sign_in: Option<u64>,
 }
 
 impl Exchange {

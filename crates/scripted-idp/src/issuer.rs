@@ -62,9 +62,33 @@ impl Issuer {
         self.state(|state| state.playing = Some(behaviour));
     }
 
+    /// Misbehaves in this way for the one sign-in that begins with this authorization request, and stays honest to
+    /// everybody else. Only for behaviours that are [bound to a sign-in](Behaviour::is_bound_to_a_sign_in).
+    pub fn play_for(&self, authorization_request: &str, behaviour: &'static Behaviour) {
+        let query = query_of(authorization_request).to_owned();
+        self.state(|state| state.bound.insert(query, behaviour));
+    }
+
     /// Is honest again.
     pub fn behave(&self) {
         self.state(|state| state.playing = None);
+    }
+
+    /// The sign-in that began with this authorization request, if it was made here.
+    pub fn sign_in_of(&self, authorization_request: &str) -> Option<u64> {
+        let query = query_of(authorization_request);
+        self.shared
+            .log()
+            .iter()
+            .rev()
+            .filter(|exchange| exchange.issuer == self.name)
+            .find(|exchange| query_of(&exchange.target()) == query)
+            .and_then(|exchange| exchange.sign_in)
+    }
+
+    /// The number of the last exchange so far, at whichever issuer.
+    pub fn last_exchange(&self) -> u64 {
+        self.shared.last_exchange()
     }
 
     /// Moves this issuer's clock ahead, by whole seconds.
@@ -74,10 +98,15 @@ impl Issuer {
 
     /// What was asked and answered here, oldest first.
     pub fn log(&self) -> Vec<Exchange> {
+        self.log_after(0)
+    }
+
+    /// What was asked and answered here after the exchange of this number, oldest first.
+    pub fn log_after(&self, number: u64) -> Vec<Exchange> {
         self.shared
             .log()
             .iter()
-            .filter(|exchange| exchange.issuer == self.name)
+            .filter(|exchange| exchange.number > number && exchange.issuer == self.name)
             .cloned()
             .collect()
     }
@@ -103,8 +132,10 @@ pub(crate) struct IssuerState {
     pub(crate) registration: Registration,
     pub(crate) user: User,
     pub(crate) playing: Option<&'static Behaviour>,
+    /// What is played for one sign-in only, by the query of its authorization request.
+    pub(crate) bound: HashMap<String, &'static Behaviour>,
     pub(crate) codes: HashMap<String, Grant>,
-    pub(crate) access_tokens: HashMap<String, User>,
+    pub(crate) access_tokens: HashMap<String, Grant>,
     /// Nonces of the authorization requests so far, oldest first.
     pub(crate) nonces: Vec<String>,
     /// How far the clock was moved.
@@ -118,6 +149,12 @@ pub(crate) struct IssuerState {
 /// What an authorization code stands for.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
+    /// The sign-in, by the number of its authorization request.
+    pub(crate) sign_in: u64,
+    /// What is played for this sign-in only.
+    pub(crate) bound: Option<&'static Behaviour>,
+    /// Whether the code was redeemed.
+    pub(crate) redeemed: bool,
     pub(crate) redirect_uri: String,
     pub(crate) nonce: Option<String>,
     pub(crate) code_challenge: Option<String>,
@@ -136,6 +173,8 @@ pub(crate) struct KeyPlan {
 /// What a mutation can see of the sign-in it changes.
 #[derive(Debug)]
 pub(crate) struct Scene {
+    /// The sign-in that is changed; 0 where nothing tells which.
+    pub(crate) sign_in: u64,
     pub(crate) issuer: String,
     pub(crate) base_url: String,
     pub(crate) client_id: String,
@@ -154,7 +193,7 @@ pub(crate) struct Scene {
 impl Scene {
     /// An address that only somebody led astray calls. It is on another host than the issuer.
     pub(crate) fn collector(&self, what: &str) -> String {
-        self.on_host("localhost", &format!("collector/{what}"))
+        self.on_host("localhost", &format!("collector/{}/{what}", self.sign_in))
     }
 
     /// A part of this issuer under plain http on a host that is not loopback by its name, though it leads here: so that
@@ -182,6 +221,7 @@ impl IssuerState {
             registration,
             user: User::first(),
             playing: None,
+            bound: HashMap::new(),
             codes: HashMap::new(),
             access_tokens: HashMap::new(),
             nonces: Vec::new(),
@@ -207,6 +247,11 @@ impl IssuerState {
         self.counter += 1;
         let path = self.url.rsplit('/').next().unwrap_or_default();
         format!("{what}-{path}-{}", self.counter)
+    }
+
+    /// What is played in the sign-in of this grant.
+    pub(crate) fn playing_for(&self, grant: &Grant) -> Option<&'static Behaviour> {
+        grant.bound.or(self.playing)
     }
 
     /// The keys as an honest provider publishes and uses them.
@@ -247,6 +292,7 @@ impl IssuerState {
             .find(|earlier| Some(*earlier) != nonce.as_ref())
             .cloned();
         Scene {
+            sign_in: grant.map_or(0, |grant| grant.sign_in),
             issuer: self.url.clone(),
             base_url: self.base_url.clone(),
             client_id: self.registration.client_id.clone(),
@@ -261,6 +307,10 @@ impl IssuerState {
             now,
         }
     }
+}
+
+fn query_of(url: &str) -> &str {
+    url.split_once('?').map_or("", |(_, query)| query)
 }
 
 /// A key as it stands in a published set.

@@ -42,6 +42,7 @@ pub(crate) struct Note {
     pub(crate) issuer: String,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) behaviour: Option<&'static str>,
+    pub(crate) sign_in: Option<u64>,
 }
 
 impl ScriptedIdp {
@@ -144,6 +145,11 @@ impl Shared {
         self.in_flight.send_modify(|count| *count -= 1);
     }
 
+    /// The number of the exchange that began last.
+    pub(crate) fn last_exchange(&self) -> u64 {
+        self.counter.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn record(&self, number: u64, request: Vec<u8>, response: Vec<u8>) {
         let note = self.notes().remove(&number).unwrap_or_default();
         self.log().push(Exchange {
@@ -154,6 +160,7 @@ impl Shared {
             response,
             completed: false,
             behaviour: note.behaviour,
+            sign_in: note.sign_in,
         });
     }
 
@@ -192,7 +199,7 @@ impl Respond for Answering {
             .and_then(|value| value.to_str().ok())
             .and_then(|text| text.parse().ok())
             .unwrap_or(0);
-        let (answer, note) = endpoints::answer(&mut self.shared.issuers(), request);
+        let (answer, note) = endpoints::answer(&mut self.shared.issuers(), request, number);
         self.shared.notes().insert(number, note);
         let mut template = ResponseTemplate::new(answer.status);
         for (name, value) in &answer.headers {

@@ -104,10 +104,11 @@ impl SignIns {
         let subject = claimed
             .account(self.flaw)
             .ok_or_else(|| (Stage::IdToken, "no account".to_owned()))?;
+        let issuer = &self.setup.issuer;
         Ok(Identity {
-            issuer: self.setup.issuer.clone(),
-            subject: subject.to_owned(),
-            email: claimed.email,
+            account: Some(format!("{issuer} {subject}")),
+            email: claimed.email.clone(),
+            ..Identity::of(issuer, subject)
         })
     }
 

@@ -8,7 +8,12 @@ use crate::behaviour::{Parameters, Script};
 use crate::endpoints::Scripted;
 use crate::issuer::{Grant, IssuerState};
 
-pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> Scripted {
+pub(super) fn answer(
+    issuer: &mut IssuerState,
+    request: &Request,
+    number: u64,
+    now: i64,
+) -> Scripted {
     let asked: Parameters = request.url.query_pairs().into_owned().collect();
     let value = |name: &str| {
         asked
@@ -16,15 +21,22 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.clone())
     };
-    let script = issuer.playing.map(|behaviour| behaviour.script);
+    let bound = issuer.bound.remove(request.url.query().unwrap_or_default());
+    let playing = bound.or(issuer.playing);
+    let script = playing.map(|behaviour| behaviour.script);
+    let played = |altered: bool| playing.filter(|_| altered).map(|behaviour| behaviour.id);
     if let Some(refusal) = refuse(issuer, &asked, script) {
         return Scripted {
             // Without the demand of its own, the provider would have gone along.
-            altered: refuse(issuer, &asked, None).is_none(),
+            behaviour: played(refuse(issuer, &asked, None).is_none()),
             answer: Answer::text(400, "text/plain", &refusal),
+            sign_in: Some(number),
         };
     }
     let grant = Grant {
+        sign_in: number,
+        bound,
+        redeemed: false,
         redirect_uri: value("redirect_uri").unwrap_or_default(),
         nonce: value("nonce"),
         code_challenge: value("code_challenge"),
@@ -46,9 +58,15 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
         Some(Script::NoIssuerParameter) => parameters.retain(|(name, _)| name != "iss"),
         _ => {}
     }
+    let posted = value("response_mode").as_deref() == Some("form_post");
     Scripted {
-        altered: parameters != honest,
-        answer: redirect(&grant.redirect_uri, &parameters),
+        behaviour: played(parameters != honest),
+        answer: if posted {
+            posting_page(&grant.redirect_uri, &parameters)
+        } else {
+            redirect(&grant.redirect_uri, &parameters)
+        },
+        sign_in: Some(number),
     }
 }
 
@@ -92,6 +110,31 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> O
         return Some("this provider requires PKCE with S256".into());
     }
     None
+}
+
+/// A page that posts the parameters by itself (OAuth 2.0 Form Post Response Mode, section 2).
+fn posting_page(redirect_uri: &str, parameters: &Parameters) -> Answer {
+    let fields: String = parameters
+        .iter()
+        .map(|(name, value)| {
+            format!(
+                r#"<input type="hidden" name="{}" value="{}"/>"#,
+                escaped(name),
+                escaped(value)
+            )
+        })
+        .collect();
+    let page = format!(
+        r#"<!doctype html><title>Back to the application</title><body onload="document.forms[0].submit()"><form method="post" action="{}">{fields}</form></body>"#,
+        escaped(redirect_uri)
+    );
+    Answer::text(200, "text/html;charset=UTF-8", &page).with("cache-control", "no-store")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }
 
 fn redirect(redirect_uri: &str, parameters: &Parameters) -> Answer {

@@ -8,13 +8,16 @@ use crate::object::Object;
 
 pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     let honest = answer_with(&issuer.honest_keys());
-    match issuer.playing.map(|behaviour| behaviour.script) {
-        Some(Script::Keys { .. }) => {
-            Scripted::changed(&honest, |answer| *answer = answer_with(&issuer.keys()))
-        }
-        Some(Script::KeySetAnswer(change)) => {
+    let Some(playing) = issuer.playing else {
+        return Scripted::honest(honest);
+    };
+    match playing.script {
+        Script::Keys { .. } => Scripted::changed(&honest, playing, |answer| {
+            *answer = answer_with(&issuer.keys());
+        }),
+        Script::KeySetAnswer(change) => {
             let scene = issuer.scene(None, "", now);
-            Scripted::changed(&honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
         }
         _ => Scripted::honest(honest),
     }

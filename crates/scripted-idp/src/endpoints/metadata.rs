@@ -9,14 +9,16 @@ use crate::issuer::IssuerState;
 use crate::object::Object;
 
 pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
-    let script = issuer.playing.map(|behaviour| behaviour.script);
     let honest = Answer::json(200, metadata(issuer));
-    match script {
-        Some(Script::Metadata(change)) => {
+    let Some(playing) = issuer.playing else {
+        return Scripted::honest(honest);
+    };
+    match playing.script {
+        Script::Metadata(change) => {
             let scene = issuer.scene(None, "", now);
-            Scripted::changed(&honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
         }
-        Some(Script::NoIssuerParameter) => Scripted::changed(&honest, |answer| {
+        Script::NoIssuerParameter => Scripted::changed(&honest, playing, |answer| {
             answer
                 .object()
                 .remove("authorization_response_iss_parameter_supported");
@@ -35,7 +37,7 @@ fn metadata(issuer: &IssuerState) -> Object {
         ("jwks_uri", json!(format!("{url}/keys"))),
         ("scopes_supported", json!(["openid", "email", "profile"])),
         ("response_types_supported", json!(["code"])),
-        ("response_modes_supported", json!(["query"])),
+        ("response_modes_supported", json!(["query", "form_post"])),
         ("grant_types_supported", json!(["authorization_code"])),
         ("subject_types_supported", json!(["public"])),
         (

@@ -26,24 +26,39 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
         .headers
         .get("authorization")
         .and_then(|value| value.to_str().ok());
-    if !authenticated(&issuer.registration, &form, authorization) {
-        let refusal = error(
-            401,
-            "invalid_client",
-            "client authentication is not as registered",
-        );
-        return Scripted {
-            answer: refusal.with("www-authenticate", "Basic realm=\"token\""),
-            // A registration of its own was met, and the client did not keep to it.
-            altered: matches!(
-                issuer.playing.map(|behaviour| behaviour.script),
-                Some(Script::Registration(_))
-            ),
-        };
+    let sign_in = form
+        .iter()
+        .find(|(name, _)| name == "code")
+        .and_then(|(_, code)| issuer.codes.get(code))
+        .map(|grant| grant.sign_in);
+    let scripted = if authenticated(&issuer.registration, &form, authorization) {
+        match redeem(issuer, &form) {
+            Ok(grant) => issue(issuer, &grant, now),
+            Err(description) => Scripted::honest(error(400, "invalid_grant", description)),
+        }
+    } else {
+        not_authenticated(issuer)
+    };
+    Scripted {
+        sign_in,
+        ..scripted
     }
-    match redeem(issuer, &form) {
-        Ok(grant) => issue(issuer, &grant, now),
-        Err(description) => Scripted::honest(error(400, "invalid_grant", description)),
+}
+
+fn not_authenticated(issuer: &IssuerState) -> Scripted {
+    let refusal = error(
+        401,
+        "invalid_client",
+        "client authentication is not as registered",
+    );
+    let scripted = Scripted::honest(refusal.with("www-authenticate", "Basic realm=\"token\""));
+    // A registration of its own was met, and the client did not keep to it.
+    let met = issuer
+        .playing
+        .filter(|playing| matches!(playing.script, Script::Registration(_)));
+    Scripted {
+        behaviour: met.map(|playing| playing.id),
+        ..scripted
     }
 }
 
@@ -51,9 +66,10 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let access_token = issuer.fresh("access-token");
     issuer
         .access_tokens
-        .insert(access_token.clone(), grant.user.clone());
+        .insert(access_token.clone(), grant.clone());
     let scene = issuer.scene(Some(grant), &access_token, now);
-    let script = issuer.playing.map(|behaviour| behaviour.script);
+    let playing = issuer.playing_for(grant);
+    let script = playing.map(|behaviour| behaviour.script);
 
     let golden = golden_draft(issuer, &issuer.honest_keys(), grant, now);
     let mut draft = golden_draft(issuer, &issuer.keys(), grant, now);
@@ -70,15 +86,24 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let honest = Answer::json(200, body)
         .with("cache-control", "no-store")
         .with("pragma", "no-cache");
-    let mut scripted = Scripted::changed(&honest, |answer| {
-        if let Some(Script::TokenResponse(change)) = script {
+    let Some(playing) = playing else {
+        return Scripted::honest(honest);
+    };
+    let scripted = Scripted::changed(&honest, playing, |answer| {
+        if let Script::TokenResponse(change) = playing.script {
             change(answer, &scene);
         }
     });
     // A registration or a policy of its own shows in that the honest answer could be given at all.
-    let kept_to = matches!(script, Some(Script::Registration(_) | Script::PkceRequired));
-    scripted.altered |= kept_to || draft != golden;
-    scripted
+    let kept_to = matches!(
+        playing.script,
+        Script::Registration(_) | Script::PkceRequired
+    );
+    let met = scripted.behaviour.is_some() || kept_to || draft != golden;
+    Scripted {
+        behaviour: met.then_some(playing.id),
+        ..scripted
+    }
 }
 
 /// The ID token of an honest provider.
@@ -170,8 +195,11 @@ fn redeem(issuer: &mut IssuerState, form: &Parameters) -> Result<Grant, &'static
     }
     let grant = issuer
         .codes
-        .remove(value("code").unwrap_or_default())
+        .get_mut(value("code").unwrap_or_default())
+        .filter(|grant| !grant.redeemed)
         .ok_or("this code was never issued, or was redeemed before")?;
+    grant.redeemed = true;
+    let grant = grant.clone();
     if value("redirect_uri") != Some(&grant.redirect_uri) {
         return Err("redirect_uri is not that of the authorization request");
     }

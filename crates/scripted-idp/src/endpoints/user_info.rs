@@ -4,7 +4,7 @@ use serde_json::json;
 use wiremock::Request;
 
 use crate::answer::Answer;
-use crate::behaviour::Script;
+use crate::behaviour::{Behaviour, Script};
 use crate::endpoints::{Scripted, error};
 use crate::issuer::IssuerState;
 use crate::object::Object;
@@ -17,13 +17,15 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim());
-    let Some((token, user)) = presented.and_then(|token| issuer.access_tokens.get_key_value(token))
+    let Some((token, grant)) =
+        presented.and_then(|token| issuer.access_tokens.get_key_value(token))
     else {
         let refusal = error(401, "invalid_token", "no access token that was issued here");
         return Scripted::honest(
             refusal.with("www-authenticate", "Bearer error=\"invalid_token\""),
         );
     };
+    let user = &grant.user;
     let claims = Object::from([
         ("sub", json!(user.subject)),
         ("email", json!(user.email)),
@@ -31,11 +33,17 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
         ("name", json!(user.name)),
     ]);
     let honest = Answer::json(200, claims);
-    match issuer.playing.map(|behaviour| behaviour.script) {
-        Some(Script::UserInfo(change)) => {
+    let scripted = match issuer.playing_for(grant) {
+        Some(
+            playing @ Behaviour {
+                script: Script::UserInfo(change),
+                ..
+            },
+        ) => {
             let scene = issuer.scene(None, token, now);
-            Scripted::changed(&honest, |answer| change(answer, &scene))
+            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
         }
         _ => Scripted::honest(honest),
-    }
+    };
+    scripted.in_sign_in(grant.sign_in)
 }

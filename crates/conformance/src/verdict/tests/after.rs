@@ -31,7 +31,7 @@ fn who_does_right_but_no_longer_works_fails() {
         ),
         (
             Ended::SignedIn(Identity {
-                issuer: "https://issuer.example.net".into(),
+                issuer: Some("https://issuer.example.net".into()),
                 ..user()
             }),
             "user-1 <user-1@example.com> of https://issuer.example.net was signed in",

@@ -67,7 +67,7 @@ fn another_user_fails_whatever_is_asked() {
 #[test]
 fn the_same_subject_of_another_issuer_is_another_user() {
     let stranger = Identity {
-        issuer: "https://issuer.example.net".into(),
+        issuer: Some("https://issuer.example.net".into()),
         ..user()
     };
     check(

@@ -39,7 +39,7 @@ fn without_a_control_that_worked_nothing_is_concluded() {
         ),
         (
             Ended::SignedIn(Identity {
-                issuer: "https://issuer.example.net".into(),
+                issuer: Some("https://issuer.example.net".into()),
                 ..user()
             }),
             "user-1 <user-1@example.com> of https://issuer.example.net was signed in",

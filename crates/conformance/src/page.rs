@@ -1,0 +1,130 @@
+//! Pages as a browser reads them: forms to be sent, and the text that a person sees.
+
+use scraper::{ElementRef, Html, Selector};
+
+/// A form that can be sent as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Where it goes; as it is written in the page.
+    pub(crate) action: String,
+    /// Its fields with their values, form-urlencoded.
+    pub(crate) body: String,
+}
+
+/// The one form of a page that posts itself: a form whose every field is hidden.
+pub(crate) fn self_posting_form(page: &str) -> Option<Form> {
+    let page = Html::parse_document(page);
+    let form = only(&page, "form")?;
+    let fields = inputs(form);
+    let all_hidden = fields
+        .iter()
+        .all(|field| field.value().attr("type") == Some("hidden"));
+    (posts(form) && all_hidden).then(|| sent(form))
+}
+
+/// The first form of a page that is sent by POST, with what stands in its fields: a button that begins a sign-in, with
+/// its token against cross-site requests.
+pub(crate) fn first_posted_form(page: &str) -> Option<Form> {
+    let page = Html::parse_document(page);
+    let selector = Selector::parse("form").ok()?;
+    page.select(&selector).find(|form| posts(*form)).map(sent)
+}
+
+/// The text of a page in one line, cut to a length that fits into a message.
+pub(crate) fn excerpt(page: &str) -> String {
+    const LONGEST: usize = 200;
+    let text: Vec<String> = Html::parse_document(page)
+        .root_element()
+        .text()
+        .flat_map(str::split_whitespace)
+        .map(str::to_owned)
+        .collect();
+    let text = text.join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn only<'a>(page: &'a Html, what: &str) -> Option<ElementRef<'a>> {
+    let selector = Selector::parse(what).ok()?;
+    let mut found = page.select(&selector);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn posts(form: ElementRef<'_>) -> bool {
+    let method = form.value().attr("method").unwrap_or("get");
+    method.eq_ignore_ascii_case("post")
+}
+
+fn inputs(form: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    match Selector::parse("input[name]") {
+        Ok(selector) => form.select(&selector).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn sent(form: ElementRef<'_>) -> Form {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    for field in inputs(form) {
+        let attribute = |name: &str| field.value().attr(name).unwrap_or_default();
+        body.append_pair(attribute("name"), attribute("value"));
+    }
+    Form {
+        action: form.value().attr("action").unwrap_or_default().to_owned(),
+        body: body.finish(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_form_that_posts_itself() {
+        let page = r#"<body onload="document.forms[0].submit()"><form method="post" action="http://localhost:1/auth?a=1&amp;b=2">
+            <input type="hidden" name="code" value="a&quot;b c"/><input type="hidden" name="state" value="x"/></form>"#;
+        assert_eq!(
+            self_posting_form(page),
+            Some(Form {
+                action: "http://localhost:1/auth?a=1&b=2".into(),
+                body: "code=a%22b+c&state=x".into(),
+            })
+        );
+    }
+
+    #[test]
+    fn a_form_that_somebody_fills_in_does_not_post_itself() {
+        for page in [
+            r#"<form method="post" action="/x"><input type="text" name="login"></form>"#,
+            r#"<form action="/x"><input type="hidden" name="a"></form>"#,
+            r#"<form method="post"></form><form method="post"></form>"#,
+            "no form at all",
+        ] {
+            assert_eq!(self_posting_form(page), None, "{page}");
+        }
+    }
+
+    #[test]
+    fn finds_the_button_that_begins_a_sign_in() {
+        let page = r#"<form action="/search"><input name="q"></form>
+            <form method="POST" action="/login"><input type="hidden" name="csrf" value="t"><button>Sign in</button></form>"#;
+        assert_eq!(
+            first_posted_form(page),
+            Some(Form {
+                action: "/login".into(),
+                body: "csrf=t".into(),
+            })
+        );
+    }
+
+    #[test]
+    fn shows_the_text_of_a_page_in_one_line() {
+        assert_eq!(
+            excerpt("<h1>Not\n found</h1><p>Sorry</p>"),
+            "Not found Sorry"
+        );
+        assert_eq!(excerpt(&"x".repeat(300)).chars().count(), 201);
+    }
+}
