@@ -1,13 +1,14 @@
 //! `cargo xtask conformance`: the harness with the candidates of this repository.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use relier_candidates::candidates;
 use relier_conformance::{
-    Candidate, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run as run_suite,
+    Candidate, ExpectedFailure, HttpCandidate, Progress, Report, RpToml, RunOptions,
+    ScenarioReport, Suite, Verdict, run as run_suite,
 };
 
 use crate::outcome::Outcome;
@@ -15,7 +16,7 @@ use crate::outcome::Outcome;
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Who is judged; `list` prints the names
+    /// Who is judged: a name (`list` prints them), or the rp.toml of an application
     #[arg(long, default_value = "relier")]
     candidate: String,
     /// Only scenarios whose id contains this
@@ -54,15 +55,12 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         }
         return Ok(Outcome::Good);
     }
-    let Some(candidate) = candidates()
-        .into_iter()
-        .find(|candidate| candidate.name() == options.candidate)
-    else {
-        anstream::eprintln!(
-            "error: there is no candidate {:?}; `--candidate list` names those that there are",
-            options.candidate
-        );
-        return Ok(Outcome::Usage);
+    let (candidate, expected_failures) = match find(&options.candidate) {
+        Ok(found) => found,
+        Err((message, outcome)) => {
+            anstream::eprintln!("error: {message}");
+            return Ok(outcome);
+        }
     };
     let suite = match suite(options) {
         Ok(suite) => suite,
@@ -74,7 +72,10 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     let report = judge(
         &suite,
         Arc::clone(&candidate),
-        &run_options(options),
+        &RunOptions {
+            expected_failures: of_the_selection(expected_failures, &suite),
+            ..run_options(options)
+        },
         options.verbose,
     )?;
     let path = write(&report, options)?;
@@ -82,11 +83,55 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     let colours = std::io::stdout().is_terminal();
     let closer = format!(
         "cargo xtask conformance --candidate {} --verbose --name {{id}}",
-        candidate.name()
+        options.candidate
     );
     anstream::print!("{}", report.summary_text(&suite, &closer, colours));
     anstream::println!("report: {}", path.display());
     Ok(report.exit().into())
+}
+
+type Found = (Arc<dyn Candidate>, Vec<ExpectedFailure>);
+
+/// A candidate of this repository, or the application that an rp.toml describes.
+fn find(name: &str) -> Result<Found, (String, Outcome)> {
+    let path = Path::new(name);
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+    {
+        let described = RpToml::read(path).map_err(|error| (error.to_string(), Outcome::Usage))?;
+        let expected = described.expected_failures.clone();
+        let candidate =
+            HttpCandidate::new(described).map_err(|message| (message, Outcome::Usage))?;
+        candidate
+            .install()
+            .map_err(|message| (message, Outcome::Fault))?;
+        return Ok((Arc::new(candidate), expected));
+    }
+    candidates()
+        .into_iter()
+        .find(|candidate| candidate.name() == name)
+        .map(|candidate| (candidate, Vec::new()))
+        .ok_or_else(|| {
+            let message = format!(
+                "there is no candidate {name:?}; `--candidate list` names those that there are"
+            );
+            (message, Outcome::Usage)
+        })
+}
+
+/// What is known of scenarios that are not run is not asked for.
+fn of_the_selection(expected: Vec<ExpectedFailure>, suite: &Suite) -> Vec<ExpectedFailure> {
+    let whole = Suite::embedded();
+    expected
+        .into_iter()
+        .filter(|known| {
+            let exists = whole
+                .as_ref()
+                .is_ok_and(|whole| whole.scenarios().any(|other| other.id == known.scenario));
+            !exists || suite.scenarios().any(|other| other.id == known.scenario)
+        })
+        .collect()
 }
 
 fn suite(options: &Options) -> Result<Suite, String> {

@@ -66,6 +66,10 @@ pub trait Candidate: Send + Sync {
     ///
     /// Why it does not run, in words for the person who wants it to.
     fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>>;
+
+    /// Waits until everything that was started has ended. Called at the end of a run, when every relying party of it is
+    /// gone.
+    fn stop(&self) {}
 }
 
 /// How a candidate runs.

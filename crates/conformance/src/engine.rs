@@ -79,6 +79,20 @@ impl Engine {
         Ok(ground)
     }
 
+    /// One honest sign-in before everything else, for candidates from outside: what does not work at all is told in
+    /// plain words, and is no verdict.
+    pub(crate) async fn smoke(&self) -> std::io::Result<Result<(), String>> {
+        let control = match self.candidate.kind() {
+            Kind::InProcess => return Ok(Ok(())),
+            Kind::Http => self.shared_ground().await?.control.clone(),
+            Kind::Stdio => self.ground().await?.control,
+        };
+        Ok(match control.ended {
+            Ended::SignedIn(_) => Ok(()),
+            _ => Err(verdict::told(&control)),
+        })
+    }
+
     /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.
     async fn ground(&self) -> std::io::Result<Ground> {
         let issuer = self.idp.issuer(self.registration()?);
@@ -154,7 +168,7 @@ impl Engine {
     /// Beside other scenarios. What goes wrong there for no reason of its own is played again with nobody beside it: a
     /// neighbour may have taken the application down.
     async fn play_shared(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = self.evidence(ground);
+        let mut evidence = ground.evidence();
         self.meet(ground, scenario, Beside::Others, &mut evidence)
             .await?;
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
@@ -165,7 +179,7 @@ impl Engine {
     }
 
     async fn play_alone(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = self.evidence(ground);
+        let mut evidence = ground.evidence();
         self.meet(ground, scenario, Beside::Nobody, &mut evidence)
             .await?;
         Ok(evidence)
@@ -199,20 +213,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    fn evidence(&self, ground: &Ground) -> Evidence {
-        let user = User::first();
-        Evidence {
-            control: ground.control.clone(),
-            attack: None,
-            after: None,
-            user: Identity {
-                email: Some(user.email),
-                ..Identity::of(ground.issuer.url(), user.subject)
-            },
-            attacked_issuer: ground.issuer.url().to_owned(),
-        }
     }
 
     /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.
@@ -274,6 +274,23 @@ impl Engine {
         (control.slowest * PATIENCE_FACTOR)
             .max(SHORTEST_PATIENCE)
             .min(self.patience)
+    }
+}
+
+impl Ground {
+    /// What is known before the attack.
+    fn evidence(&self) -> Evidence {
+        let user = User::first();
+        Evidence {
+            control: self.control.clone(),
+            attack: None,
+            after: None,
+            user: Identity {
+                email: Some(user.email),
+                ..Identity::of(self.issuer.url(), user.subject)
+            },
+            attacked_issuer: self.issuer.url().to_owned(),
+        }
     }
 }
 

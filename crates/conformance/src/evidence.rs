@@ -49,8 +49,13 @@ impl Evidence {
         };
         // Who has seen bad metadata or keys and does not start, or does not go to the provider, refuses, whatever the
         // page says.
-        let met = match (behaviour.place(), &attack.ended) {
-            (Place::Metadata, _) | (Place::KeySet, Ended::NotStarted(_)) => true,
+        let asked_there = attack
+            .exchanges
+            .iter()
+            .any(|exchange| exchange.endpoint == Endpoint::Authorization);
+        let met = match behaviour.place() {
+            Place::Metadata => !asked_there,
+            Place::KeySet => matches!(attack.ended, Ended::NotStarted(_)),
             _ => false,
         };
         let turned_away = met && self.delivery(behaviour).is_ok();

@@ -11,6 +11,7 @@ mod evidence;
 mod exit;
 mod expected;
 mod hosted;
+mod http;
 mod page;
 mod report;
 mod requirements;
@@ -32,6 +33,7 @@ pub use crate::candidate::{
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
+pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Whoami};
 pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};

@@ -15,7 +15,9 @@ use crate::candidate::Candidate;
 use crate::engine::Engine;
 use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
-use crate::report::{CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, milliseconds};
+use crate::report::{
+    CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, Verdict, milliseconds,
+};
 use crate::steps::ScenarioWorld;
 use crate::suite::{Suite, id_of};
 
@@ -71,6 +73,15 @@ pub enum RunFault {
     UserAgent(reqwest::Error),
     /// Steps panicked, were skipped, or could not be carried out.
     Harness(Vec<String>),
+    /// The candidate could not be brought to sign a user in at an honest provider; at which step, and what it said.
+    Candidate {
+        /// The candidate.
+        name: String,
+        /// What did not work.
+        what: String,
+    },
+    /// Somebody interrupted the run.
+    Interrupted,
     /// An expected failure names a scenario that does not exist.
     NoSuchScenario(String),
 }
@@ -98,6 +109,13 @@ impl fmt::Display for RunFault {
                     faults.join("; ")
                 )
             }
+            Self::Candidate { name, what } => {
+                write!(
+                    f,
+                    "{name} does not sign a user in at an honest provider, so nothing can be judged.\n  {what}"
+                )
+            }
+            Self::Interrupted => f.write_str("interrupted; nothing is left running"),
             Self::NoSuchScenario(id) => {
                 write!(
                     f,
@@ -179,7 +197,7 @@ pub async fn run(
     let running = Arc::new(Running {
         engine: Engine {
             idp,
-            candidate,
+            candidate: Arc::clone(&candidate),
             http,
             patience: options.patience,
             hung: Mutex::default(),
@@ -195,34 +213,21 @@ pub async fn run(
         reports: Mutex::default(),
         faults: Mutex::default(),
     });
-    let mut faults = cucumber(&running, options).await;
-
-    faults.extend(
-        running
-            .faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .drain(..),
-    );
-    let mut scenarios = std::mem::take(
-        &mut *running
-            .reports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
-    scenarios.sort_by(|a, b| a.id.cmp(&b.id));
-    if scenarios.len() != suite.scenarios.len() && faults.is_empty() {
-        faults.push(format!(
-            "{} scenarios were to run, {} did",
-            suite.scenarios.len(),
-            scenarios.len()
-        ));
-    }
+    let judged = tokio::select! {
+        judged = smoke_and_judge(&running, options) => judged,
+        () = interrupt() => Err(RunFault::Interrupted),
+    };
+    let collected = judged.map(|faults| collect(&running, faults));
+    // What runs is ended by being dropped, and then waited for.
+    drop(running);
+    candidate.stop();
+    let (scenarios, faults) = collected?;
     if !faults.is_empty() {
         return Err(RunFault::Harness(faults));
     }
     let mut profiles: Vec<String> = scenarios
         .iter()
+        .filter(|scenario| scenario.verdict != Verdict::Skipped)
         .map(|scenario| scenario.profile.clone())
         .collect();
     profiles.sort();
@@ -244,6 +249,78 @@ pub async fn run(
         summary: Summary::of(&scenarios),
         scenarios,
     })
+}
+
+/// Sees whether the candidate works at all, and judges it. What comes back is wrong with the harness.
+async fn smoke_and_judge(
+    running: &Arc<Running>,
+    options: &RunOptions,
+) -> Result<Vec<String>, RunFault> {
+    let engine = &running.engine;
+    match engine.smoke().await {
+        Ok(Ok(())) => Ok(cucumber(running, options).await),
+        Ok(Err(what)) => Err(RunFault::Candidate {
+            name: engine.candidate.name().to_owned(),
+            what,
+        }),
+        Err(error) => Err(RunFault::Harness(vec![error.to_string()])),
+    }
+}
+
+/// Ends when somebody wants the run to end.
+async fn interrupt() {
+    let by_key = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = by_key => {}
+        () = told_to_end() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    std::future::pending().await
+}
+
+/// The reports of the scenarios, and everything that was wrong with the harness.
+fn collect(running: &Running, mut faults: Vec<String>) -> (Vec<ScenarioReport>, Vec<String>) {
+    let suite = &running.suite;
+    faults.extend(
+        running
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..),
+    );
+    let mut scenarios = std::mem::take(
+        &mut *running
+            .reports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
+    scenarios.sort_by(|a, b| a.id.cmp(&b.id));
+    if scenarios.len() != suite.scenarios.len() && faults.is_empty() {
+        faults.push(format!(
+            "{} scenarios were to run, {} did",
+            suite.scenarios.len(),
+            scenarios.len()
+        ));
+    }
+    (scenarios, faults)
 }
 
 /// Hands the features to Cucumber; what comes back is wrong with the harness.

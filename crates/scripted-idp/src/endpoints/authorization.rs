@@ -114,16 +114,12 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> O
 
 /// A page that posts the parameters by itself (OAuth 2.0 Form Post Response Mode, section 2).
 fn posting_page(redirect_uri: &str, parameters: &Parameters) -> Answer {
-    let fields: String = parameters
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                r#"<input type="hidden" name="{}" value="{}"/>"#,
-                escaped(name),
-                escaped(value)
-            )
-        })
-        .collect();
+    let field = |(name, value): &(String, String)| {
+        let (name, value) = (escaped(name), escaped(value));
+        format!(r#"<input type="hidden" name="{name}" value="{value}"/>"#)
+    };
+    let fields: Vec<String> = parameters.iter().map(field).collect();
+    let fields = fields.concat();
     let page = format!(
         r#"<!doctype html><title>Back to the application</title><body onload="document.forms[0].submit()"><form method="post" action="{}">{fields}</form></body>"#,
         escaped(redirect_uri)

@@ -1,0 +1,401 @@
+//! Web applications as candidates: started from their `rp.toml`, signed in to as a browser does.
+
+mod browser;
+mod cookie_jar;
+mod process;
+mod rp_toml;
+mod whoami;
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use relier_scripted_idp::Registration;
+use url::Url;
+
+use self::browser::{Browser, Landed, Visit};
+use self::process::{Process, Reapers};
+pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
+use self::whoami::Template;
+use crate::candidate::{
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
+    Refusal, RelyingParty, Setup, Tells,
+};
+use crate::page;
+
+/// How long the command that installs what an application needs may take.
+const INSTALL_LIMIT: Duration = Duration::from_mins(10);
+
+/// A web application, judged from outside.
+pub struct HttpCandidate {
+    described: RpToml,
+    http: reqwest::Client,
+    reapers: Reapers,
+}
+
+impl HttpCandidate {
+    /// The application that an `rp.toml` describes.
+    ///
+    /// # Errors
+    ///
+    /// The description is not that of a web application, or there is no HTTP client to be had.
+    pub fn new(described: RpToml) -> Result<Self, String> {
+        if described.kind != RpKind::Http {
+            return Err(format!("{} is no web application", described.name));
+        }
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .tls_certs_only([])
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            described,
+            http,
+            reapers: Reapers::default(),
+        })
+    }
+
+    /// Runs the command that installs what the application needs, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// It failed, with the last lines of its output; or it took more than ten minutes.
+    pub fn install(&self) -> Result<(), String> {
+        if self.described.install.is_empty() {
+            return Ok(());
+        }
+        let variables = BTreeMap::new();
+        let process = self.run(&self.described.install, &variables)?;
+        match process.wait(INSTALL_LIMIT) {
+            Some(status) if status.success() => Ok(()),
+            Some(status) => Err(format!(
+                "what {} needs could not be installed ({status}); {}",
+                self.described.name,
+                process.last_lines()
+            )),
+            None => Err(format!(
+                "installing what {} needs took more than {} minutes; {}",
+                self.described.name,
+                INSTALL_LIMIT.as_secs() / 60,
+                process.last_lines()
+            )),
+        }
+    }
+
+    fn run(
+        &self,
+        command: &[String],
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Process, String> {
+        Process::start(command, &self.described.folder, variables, &self.reapers)
+    }
+
+    async fn start_one(&self, setup: Setup) -> Result<Box<dyn RelyingParty>, String> {
+        let described = &self.described;
+        let port = Url::parse(&setup.redirect_uri)
+            .ok()
+            .and_then(|url| url.port())
+            .ok_or("the redirect URI has no port")?;
+        let variables = self.variables(&setup, port);
+        let command: Vec<String> = described
+            .start
+            .iter()
+            .map(|argument| filled(argument, &setup, port))
+            .collect();
+        let process = self.run(&command, &variables)?;
+        let ready = filled(described.ready.as_deref().unwrap_or_default(), &setup, port);
+        self.wait_until_ready(&process, &ready).await?;
+        let whoami = described.whoami.as_ref();
+        let template = |text: Option<&String>| text.and_then(|text| Template::parse(text));
+        Ok(Box::new(Application {
+            home: format!("http://localhost:{port}"),
+            sign_in: described.sign_in.clone().unwrap_or_default(),
+            whoami: whoami.map_or(String::new(), |whoami| whoami.path.clone()),
+            signed_in: template(whoami.map(|whoami| &whoami.signed_in))
+                .ok_or("`whoami.signed_in` has no placeholder")?,
+            account: template(whoami.and_then(|whoami| whoami.account.as_ref())),
+            http: self.http.clone(),
+            browsers: Mutex::default(),
+            process,
+        }))
+    }
+
+    /// What every application is told about its provider.
+    fn variables(&self, setup: &Setup, port: u16) -> BTreeMap<String, String> {
+        let given = [
+            ("ISSUER", setup.issuer.clone()),
+            ("CLIENT_ID", setup.client_id.clone()),
+            (
+                "CLIENT_SECRET",
+                setup.client_secret.clone().unwrap_or_default(),
+            ),
+            ("PORT", port.to_string()),
+            ("REDIRECT_URI", setup.redirect_uri.clone()),
+            (
+                "TOKEN_ENDPOINT_AUTH_METHOD",
+                setup.token_endpoint_auth_method.name().to_owned(),
+            ),
+            (
+                "ID_TOKEN_SIGNED_RESPONSE_ALG",
+                setup.id_token_signed_response_alg.name().to_owned(),
+            ),
+        ];
+        let given = given
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        let own = self
+            .described
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), filled(value, setup, port)));
+        given.chain(own).collect()
+    }
+
+    async fn wait_until_ready(&self, process: &Process, url: &str) -> Result<(), String> {
+        const STEP: Duration = Duration::from_millis(10);
+        let limit = self.described.start_limit();
+        let started = Instant::now();
+        loop {
+            if let Some(ended) = process.ended() {
+                return Err(format!("the application did not start: {ended}"));
+            }
+            let asked = self.http.get(url).timeout(limit).send().await;
+            if asked.is_ok() {
+                return Ok(());
+            }
+            if started.elapsed() > limit {
+                return Err(format!(
+                    "the application never became ready: {url} did not answer within {} s; {}",
+                    limit.as_secs(),
+                    process.last_lines()
+                ));
+            }
+            tokio::time::sleep(STEP).await;
+        }
+    }
+}
+
+impl Candidate for HttpCandidate {
+    fn name(&self) -> &str {
+        &self.described.name
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Http
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Nothing
+    }
+
+    fn stands_on(&self, _: &str) -> Option<Outcome> {
+        None
+    }
+
+    fn declares(&self, profile: &str) -> bool {
+        self.described
+            .profiles
+            .iter()
+            .any(|declared| declared == profile)
+    }
+
+    fn can(&self, capability: Capability) -> bool {
+        match capability {
+            Capability::IssuerParameter => self.declares("iss-param"),
+            Capability::Account => self
+                .described
+                .whoami
+                .as_ref()
+                .is_some_and(|whoami| whoami.account.is_some()),
+            Capability::Clock | Capability::TwoProviders | Capability::Registration => false,
+        }
+    }
+
+    fn registration(&self) -> Result<Registration, String> {
+        let port = free_port()?;
+        let redirect_uri = self
+            .described
+            .client
+            .redirect_uris
+            .first()
+            .map_or(String::new(), |uri| {
+                uri.replace("{port}", &port.to_string())
+            });
+        let mut registration = Registration::confidential(
+            "conformance-client",
+            "conformance-client-secret-of-full-length",
+            &redirect_uri,
+        );
+        let described = &self.described;
+        registration.token_endpoint_auth_method = described
+            .auth_method()
+            .unwrap_or(registration.token_endpoint_auth_method);
+        registration.id_token_signed_response_alg = described
+            .algorithm()
+            .unwrap_or(registration.id_token_signed_response_alg);
+        Ok(registration)
+    }
+
+    fn start_limit(&self) -> Option<Duration> {
+        // The application's own limit comes first, since it can say what the application said.
+        Some(self.described.start_limit() + Duration::from_secs(5))
+    }
+
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+        Box::pin(async move {
+            let setup = setups.into_iter().next().ok_or("there is no provider")?;
+            self.start_one(setup).await
+        })
+    }
+
+    fn stop(&self) {
+        self.reapers.wait();
+    }
+}
+
+/// A running application.
+struct Application {
+    home: String,
+    sign_in: String,
+    whoami: String,
+    signed_in: Template,
+    account: Option<Template>,
+    http: reqwest::Client,
+    browsers: Mutex<HashMap<BrowserId, Arc<tokio::sync::Mutex<Browser>>>>,
+    process: Process,
+}
+
+impl Application {
+    fn browser(&self, id: BrowserId) -> Arc<tokio::sync::Mutex<Browser>> {
+        let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(browsers.entry(id).or_default())
+    }
+
+    fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.home)
+    }
+
+    async fn begin(&self, id: BrowserId) -> Answer {
+        let browser = self.browser(id);
+        let mut browser = browser.lock().await;
+        let page = self.page(&self.sign_in);
+        let mut landed = browser.go(&self.http, Visit::typed(page)).await;
+        if let Ok(Landed::Page { url, status, text }) = &landed
+            && *status < 400
+            && let Some(sent) = browser.send_form(&self.http, url, text).await
+        {
+            landed = sent;
+        }
+        match landed {
+            Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
+            Ok(Landed::Page { status, text, .. }) => refused(format!(
+                "opening {} did not lead to the provider: {}",
+                self.sign_in,
+                shown(status, &text)
+            )),
+            Err(fault) => refused(format!("opening {} failed: {fault}", self.sign_in)),
+        }
+    }
+
+    async fn come_back(&self, id: BrowserId, callback: &Callback) -> Answer {
+        let visit = Visit::from_another_site(&callback.url, callback.form.as_deref());
+        let browser = self.browser(id);
+        let landed = browser.lock().await.go(&self.http, visit).await;
+        match landed {
+            Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
+            Ok(Landed::Page { status, .. }) if (100..400).contains(&status) => {
+                Answer::Page { status }
+            }
+            Ok(Landed::Page { status, text, .. }) => refused(format!(
+                "the callback was answered with {}",
+                shown(status, &text)
+            )),
+            Err(fault) => refused(format!("the callback failed: {fault}")),
+        }
+    }
+
+    async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
+        let visit = Visit::typed(self.page(&self.whoami));
+        let browser = self.browser(id);
+        let landed = browser.lock().await.go(&self.http, visit).await;
+        let Ok(Landed::Page { text, .. }) = landed else {
+            return None;
+        };
+        let identity = self.signed_in.identity(&text)?;
+        let account = self
+            .account
+            .as_ref()
+            .and_then(|account| account.find(&text));
+        Some(Identity {
+            account,
+            ..identity
+        })
+    }
+}
+
+impl RelyingParty for Application {
+    fn sign_in<'a>(&'a self, browser: BrowserId, _: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(self.begin(browser))
+    }
+
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
+        Box::pin(self.come_back(browser, callback))
+    }
+
+    fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
+        Box::pin(self.ask_who(browser))
+    }
+
+    fn died(&self) -> Option<String> {
+        self.process
+            .ended()
+            .map(|ended| format!("the application no longer runs: {ended}"))
+    }
+}
+
+fn refused(message: String) -> Answer {
+    Answer::Refused(Refusal {
+        stage: None,
+        code: None,
+        message,
+    })
+}
+
+/// What a person sees on a page.
+fn shown(status: u16, text: &str) -> String {
+    match page::excerpt(text) {
+        excerpt if excerpt.is_empty() => format!("status {status} and an empty page"),
+        excerpt => format!("status {status}: {excerpt}"),
+    }
+}
+
+/// Puts values in the place of `{port}`, `{issuer}`, `{client_id}` and `{client_secret}`.
+fn filled(text: &str, setup: &Setup, port: u16) -> String {
+    text.replace("{port}", &port.to_string())
+        .replace("{issuer}", &setup.issuer)
+        .replace("{client_id}", &setup.client_id)
+        .replace(
+            "{client_secret}",
+            setup.client_secret.as_deref().unwrap_or_default(),
+        )
+}
+
+/// A port that nobody listens on. They are taken from below those that the system gives to connections by itself, each
+/// once, so that nobody takes it before the application does.
+fn free_port() -> Result<u16, String> {
+    const FIRST: u16 = 20_000;
+    const COUNT: u16 = 12_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let start = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap_or(0);
+    for _ in 0..COUNT {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
+        let port = FIRST + (start + step) % COUNT;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("no port from 20000 to 31999 is free".into())
+}

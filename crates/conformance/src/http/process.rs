@@ -1,0 +1,356 @@
+//! An application's process: started in a group of its own, heard, and ended with everything that it started.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{BufRead as _, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Names an application to the processes that it starts: whatever is left over is found by it.
+const MARKER: &str = "OIDC_CONFORMANCE_APPLICATION";
+/// So many of the last lines of its output are kept.
+const LINES: usize = 20;
+/// A longer line is cut, in octets.
+const LONGEST_LINE: u64 = 4096;
+/// How long an application may take to end by itself when it is told to.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running application. It is ended when this is dropped.
+pub(crate) struct Process {
+    /// Taken when it is ended.
+    child: Mutex<Option<Child>>,
+    marker: String,
+    output: Arc<Mutex<VecDeque<String>>>,
+    ended: Mutex<Option<String>>,
+    reapers: Reapers,
+}
+
+/// Those that see to it that what was told to end has ended.
+#[derive(Clone, Default)]
+pub(crate) struct Reapers(Arc<Mutex<Vec<JoinHandle<()>>>>);
+
+impl Reapers {
+    /// Waits until everything that was told to end has ended.
+    pub(crate) fn wait(&self) {
+        let reapers = std::mem::take(&mut *locked(&self.0));
+        for reaper in reapers {
+            // A reaper that panicked has nothing more to say.
+            drop(reaper.join());
+        }
+    }
+}
+
+impl Process {
+    /// Starts a command in this folder.
+    pub(crate) fn start(
+        command: &[String],
+        folder: &Path,
+        variables: &BTreeMap<String, String>,
+        reapers: &Reapers,
+    ) -> Result<Self, String> {
+        static COUNTER: AtomicU64 = AtomicU64::new(0);
+        let marker = format!(
+            "{}-{}",
+            std::process::id(),
+            COUNTER.fetch_add(1, Ordering::Relaxed)
+        );
+        let (program, arguments) = command.split_first().ok_or("the command is empty")?;
+        let mut prepared = Command::new(program);
+        prepared
+            .args(arguments)
+            .current_dir(folder)
+            .envs(variables)
+            .env(MARKER, &marker)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut prepared, 0);
+        let mut child = prepared.spawn().map_err(|error| {
+            format!(
+                "`{}` could not be started in {}: {error}",
+                command.join(" "),
+                folder.display()
+            )
+        })?;
+        let output = Arc::new(Mutex::new(VecDeque::new()));
+        for stream in [
+            child
+                .stdout
+                .take()
+                .map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+            child
+                .stderr
+                .take()
+                .map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let output = Arc::clone(&output);
+            thread::spawn(move || hear(stream, &output));
+        }
+        Ok(Self {
+            child: Mutex::new(Some(child)),
+            marker,
+            output,
+            ended: Mutex::default(),
+            reapers: reapers.clone(),
+        })
+    }
+
+    /// How it ended, if it did, with the last lines that it said.
+    pub(crate) fn ended(&self) -> Option<String> {
+        let mut ended = locked(&self.ended);
+        if ended.is_none() {
+            let status = locked(&self.child).as_mut()?.try_wait().ok().flatten()?;
+            *ended = Some(how(status));
+        }
+        ended
+            .as_ref()
+            .map(|how| format!("{how}; {}", self.last_lines()))
+    }
+
+    /// Waits until it has ended, for so long at most.
+    pub(crate) fn wait(&self, limit: Duration) -> Option<ExitStatus> {
+        wait_for(locked(&self.child).as_mut()?, limit)
+    }
+
+    /// The last lines of its output, in words.
+    pub(crate) fn last_lines(&self) -> String {
+        let output = locked(&self.output);
+        if output.is_empty() {
+            return "it printed nothing".to_owned();
+        }
+        let lines: Vec<&str> = output.iter().map(String::as_str).collect();
+        format!("its last lines:\n      {}", lines.join("\n      "))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let child = locked(&self.child).take();
+        let marker = std::mem::take(&mut self.marker);
+        let reaper = thread::spawn(move || end(child, &marker));
+        locked(&self.reapers.0).push(reaper);
+    }
+}
+
+/// Asks the application's whole group to end, then makes it, and then whatever has left the group.
+fn end(child: Option<Child>, marker: &str) {
+    if let Some(mut child) = child {
+        let group = child.id();
+        group::ask_to_end(group);
+        wait_for(&mut child, GRACE);
+        group::make_end(group);
+        // Where there are no groups, the process itself at least.
+        drop(child.kill());
+        drop(child.wait());
+    }
+    group::make_leftovers_end(MARKER, marker);
+}
+
+fn wait_for(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    const STEP: Duration = Duration::from_millis(10);
+    let started = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if started.elapsed() < limit => thread::park_timeout(STEP),
+            Ok(None) | Err(_) => return None,
+        }
+    }
+}
+
+fn how(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("it ended with exit status {code}"),
+        None => format!("it was ended ({status})"),
+    }
+}
+
+/// Keeps the last lines of a stream, to its end.
+fn hear(stream: Box<dyn Read + Send>, output: &Mutex<VecDeque<String>>) {
+    let mut stream = BufReader::new(stream);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut stream)
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line)
+        {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        let mut kept = locked(output);
+        kept.push_back(text);
+        if kept.len() > LINES {
+            kept.pop_front();
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+mod group {
+    //! Process groups, and what has left them.
+
+    use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+    pub(super) fn ask_to_end(group: u32) {
+        signal(group, Signal::TERM);
+    }
+
+    pub(super) fn make_end(group: u32) {
+        signal(group, Signal::KILL);
+    }
+
+    fn signal(group: u32, signal: Signal) {
+        if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
+            // It may have ended by now.
+            let _ = kill_process_group(group, signal);
+        }
+    }
+
+    /// Processes that went into a session of their own still have the environment that they were started with.
+    pub(super) fn make_leftovers_end(name: &str, value: &str) {
+        let marked = format!("{name}={value}");
+        let Ok(processes) = std::fs::read_dir("/proc") else {
+            return;
+        };
+        for process in processes.flatten() {
+            let pid = process
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse().ok())
+                .and_then(Pid::from_raw);
+            let environment = std::fs::read(process.path().join("environ")).unwrap_or_default();
+            let is_marked = environment
+                .split(|octet| *octet == 0)
+                .any(|variable| variable == marked.as_bytes());
+            if let Some(pid) = pid.filter(|_| is_marked) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod group {
+    //! Where there are no process groups, the process alone is ended.
+
+    pub(super) fn ask_to_end(_: u32) {}
+
+    pub(super) fn make_end(_: u32) {}
+
+    pub(super) fn make_leftovers_end(_: &str, _: &str) {}
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "clippy takes the module for no test")]
+    use super::*;
+
+    fn shell(script: &str, reapers: &Reapers) -> Process {
+        let command = ["sh", "-c", script].map(str::to_owned);
+        Process::start(&command, Path::new("/"), &BTreeMap::new(), reapers).unwrap()
+    }
+
+    fn until(what: &str, holds: impl Fn() -> bool) {
+        let started = Instant::now();
+        while !holds() {
+            assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+            thread::yield_now();
+        }
+    }
+
+    fn marked(marker: &str) -> usize {
+        let variable = format!("{MARKER}={marker}");
+        std::fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .filter_map(|process| std::fs::read(process.path().join("environ")).ok())
+            .filter(|environment| {
+                environment
+                    .split(|octet| *octet == 0)
+                    .any(|entry| entry == variable.as_bytes())
+            })
+            .count()
+    }
+
+    #[test]
+    fn says_how_an_application_ended_and_what_it_said() {
+        let reapers = Reapers::default();
+        let process = shell("echo one; echo two >&2; exit 7", &reapers);
+        process.wait(Duration::from_secs(20));
+        until("both lines are heard", || {
+            let lines = process.last_lines();
+            lines.contains("one") && lines.contains("two")
+        });
+        let ended = process.ended().unwrap();
+        assert!(
+            ended.starts_with("it ended with exit status 7; its last lines:"),
+            "{ended}"
+        );
+    }
+
+    #[test]
+    fn keeps_the_last_lines_only() {
+        let reapers = Reapers::default();
+        let process = shell("seq 1 1000", &reapers);
+        process.wait(Duration::from_secs(20));
+        until("the last line is heard", || {
+            process.last_lines().ends_with("1000")
+        });
+        assert_eq!(process.last_lines().lines().count(), LINES + 1);
+    }
+
+    #[test]
+    fn ends_an_application_that_does_not_want_to() {
+        let reapers = Reapers::default();
+        let process = shell("trap '' TERM; echo ready; while :; do :; done", &reapers);
+        until("it runs", || process.last_lines().contains("ready"));
+        let marker = process.marker.clone();
+        drop(process);
+        reapers.wait();
+        assert_eq!(marked(&marker), 0);
+    }
+
+    #[test]
+    fn ends_children_that_went_into_a_session_of_their_own() {
+        let reapers = Reapers::default();
+        let process = shell(
+            "setsid sleep 1000 & sleep 1000 & echo started; wait",
+            &reapers,
+        );
+        until("it runs", || process.last_lines().contains("started"));
+        let marker = process.marker.clone();
+        until("all three run", || marked(&marker) >= 3);
+        drop(process);
+        reapers.wait();
+        assert_eq!(marked(&marker), 0);
+    }
+
+    #[test]
+    fn says_what_cannot_be_started() {
+        let command = ["./there-is-no-such-program".to_owned()];
+        let fault = Process::start(
+            &command,
+            Path::new("/"),
+            &BTreeMap::new(),
+            &Reapers::default(),
+        );
+        let fault = fault.err().unwrap();
+        assert!(
+            fault.starts_with("`./there-is-no-such-program` could not be started in /: "),
+            "{fault}"
+        );
+    }
+}
