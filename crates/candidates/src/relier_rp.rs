@@ -43,6 +43,7 @@ impl Candidate for Relier {
             | Capability::TwoProviders
             | Capability::IssuerParameter
             | Capability::Registration
+            | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account => true,
         }
     }

@@ -100,6 +100,7 @@ impl Candidate for WeakRp {
             | Capability::TwoProviders
             | Capability::IssuerParameter
             | Capability::Registration
+            | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account => true,
         }
     }

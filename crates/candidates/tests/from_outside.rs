@@ -35,7 +35,9 @@ impl Candidate for Web {
     fn can(&self, capability: Capability) -> bool {
         matches!(
             capability,
-            Capability::IssuerParameter | Capability::Registration
+            Capability::IssuerParameter
+                | Capability::Registration
+                | Capability::PlainHttpOnLoopbackOnly
         )
     }
 

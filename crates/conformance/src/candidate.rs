@@ -116,6 +116,9 @@ pub enum Capability {
     IssuerParameter,
     /// It can be registered in other ways than its own: with another client authentication, another algorithm.
     Registration,
+    /// It speaks plain http with loopback addresses only. One that was told to speak it with its provider, as here, and
+    /// knows no such difference, cannot be blamed for speaking it elsewhere.
+    PlainHttpOnLoopbackOnly,
     /// It shows which of its accounts a user works in.
     Account,
 }

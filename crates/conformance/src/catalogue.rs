@@ -36,6 +36,8 @@ pub enum Need {
     Clock,
     /// It signs users in at two providers.
     TwoProviders,
+    /// It speaks plain http with loopback addresses only.
+    PlainHttpOnLoopbackOnly,
 }
 
 impl Need {
@@ -45,6 +47,7 @@ impl Need {
             Self::Clock => Some(Capability::Clock),
             Self::TwoProviders => Some(Capability::TwoProviders),
             Self::IssParameter => Some(Capability::IssuerParameter),
+            Self::PlainHttpOnLoopbackOnly => Some(Capability::PlainHttpOnLoopbackOnly),
             Self::Nonce | Self::Userinfo | Self::MaxAge | Self::KeySet | Self::Pkce => None,
         }
     }

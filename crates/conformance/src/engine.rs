@@ -31,6 +31,27 @@ pub(crate) struct Engine {
     pub(crate) hung: Mutex<Vec<SignIn>>,
     /// The one running application that takes the scenarios bound to a sign-in, if the candidate is one.
     pub(crate) shared: tokio::sync::Mutex<Option<Arc<Ground>>>,
+    pub(crate) crashes: Crashes,
+}
+
+/// Crashes of a relying party that several scenarios shared. One of them should cause it alone, too.
+#[derive(Default)]
+pub(crate) struct Crashes(Mutex<(Option<String>, bool)>);
+
+impl Crashes {
+    fn note(&self, shared: &Evidence, alone: &Evidence) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, what)) = shared.broken() {
+            noted.0.get_or_insert_with(|| what.to_owned());
+        }
+        noted.1 |= alone.broken().is_some();
+    }
+
+    /// What took the relying party down while several used it, if no scenario does so alone.
+    pub(crate) fn unexplained(&self) -> Option<String> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.0.clone().filter(|_| !noted.1)
+    }
 }
 
 /// A running relying party, its issuer, and the honest sign-in that showed that they work.
@@ -172,10 +193,12 @@ impl Engine {
         self.meet(ground, scenario, Beside::Others, &mut evidence)
             .await?;
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
-        if unclear || evidence.may_be_a_neighbours_fault() {
-            return self.play_alone(&self.ground().await?, scenario).await;
+        if !unclear && !evidence.may_be_a_neighbours_fault() {
+            return Ok(evidence);
         }
-        Ok(evidence)
+        let alone = self.play_alone(&self.ground().await?, scenario).await?;
+        self.crashes.note(&evidence, &alone);
+        Ok(alone)
     }
 
     async fn play_alone(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {

@@ -2,9 +2,10 @@
 
 use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place};
 
-use crate::candidate::{Identity, Outcome};
+use crate::candidate::{Identity, Outcome, Stage};
 use crate::catalogue::{Need, RefusedPart};
 use crate::report::Observed;
+use crate::suite::Scenario;
 use crate::user_agent::{Ended, SignIn};
 
 /// Everything that a verdict rests on.
@@ -159,7 +160,7 @@ impl Evidence {
     }
 
     /// What followed that only an acceptance would justify.
-    pub(crate) fn forbidden(&self, behaviour: &Behaviour, allowed: Outcome) -> Option<String> {
+    pub(crate) fn forbidden(&self, scenario: &Scenario, allowed: Outcome) -> Option<String> {
         let attack = self.attack.as_ref()?;
         if allowed != Outcome::MustRefuse {
             return None;
@@ -182,7 +183,7 @@ impl Evidence {
                 .first()
                 .map(|exchange| format!("exchange {}: {what}", exchange.number))
         };
-        match behaviour.place() {
+        match scenario.behaviour.place() {
             Place::AuthorizationResponse
             | Place::Browser(
                 BrowserTwist::AnotherBrowser | BrowserTwist::MixUp | BrowserTwist::DayLater,
@@ -197,7 +198,10 @@ impl Evidence {
                 Endpoint::UserInfo,
                 "the access token was used although the ID token had to be refused",
             ),
-            Place::Metadata => [Endpoint::KeySet, Endpoint::Token, Endpoint::UserInfo]
+            // What is missing may show when it is first needed.
+            Place::Metadata if scenario.entry.stages != [Stage::Discovery] => None,
+            // Fetching keys along with the metadata tells nobody anything.
+            Place::Metadata => [Endpoint::Token, Endpoint::UserInfo]
                 .into_iter()
                 .find_map(|endpoint| first(endpoint, "metadata that had to be refused was used")),
             Place::UserInfo
@@ -291,7 +295,9 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
         // Nothing of these shows in a control: the candidate says by itself whether it can.
-        Need::IssParameter | Need::Clock | Need::TwoProviders => None,
+        Need::IssParameter | Need::Clock | Need::TwoProviders | Need::PlainHttpOnLoopbackOnly => {
+            None
+        }
     }
 }
 

@@ -210,7 +210,10 @@ impl Candidate for HttpCandidate {
                 .whoami
                 .as_ref()
                 .is_some_and(|whoami| whoami.account.is_some()),
-            Capability::Clock | Capability::TwoProviders | Capability::Registration => false,
+            Capability::Clock
+            | Capability::TwoProviders
+            | Capability::Registration
+            | Capability::PlainHttpOnLoopbackOnly => false,
         }
     }
 

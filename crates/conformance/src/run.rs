@@ -12,7 +12,7 @@ use futures_util::stream;
 use relier_scripted_idp::ScriptedIdp;
 
 use crate::candidate::Candidate;
-use crate::engine::Engine;
+use crate::engine::{Crashes, Engine};
 use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
 use crate::report::{
@@ -112,7 +112,7 @@ impl fmt::Display for RunFault {
             Self::Candidate { name, what } => {
                 write!(
                     f,
-                    "{name} does not sign a user in at an honest provider, so nothing can be judged.\n  {what}"
+                    "{name} cannot be judged: it does not sign users in at an honest provider\n  {what}"
                 )
             }
             Self::Interrupted => f.write_str("interrupted; nothing is left running"),
@@ -202,6 +202,7 @@ pub async fn run(
             patience: options.patience,
             hung: Mutex::default(),
             shared: tokio::sync::Mutex::default(),
+            crashes: Crashes::default(),
         },
         suite: suite.clone(),
         progress,
@@ -217,11 +218,20 @@ pub async fn run(
         judged = smoke_and_judge(&running, options) => judged,
         () = interrupt() => Err(RunFault::Interrupted),
     };
+    let unexplained = running.engine.crashes.unexplained();
     let collected = judged.map(|faults| collect(&running, faults));
     // What runs is ended by being dropped, and then waited for.
     drop(running);
     candidate.stop();
     let (scenarios, faults) = collected?;
+    if let Some(crash) = unexplained {
+        return Err(RunFault::Candidate {
+            name: info.name,
+            what: format!(
+                "it broke while several users signed in at once, and in no scenario alone: {crash}"
+            ),
+        });
+    }
     if !faults.is_empty() {
         return Err(RunFault::Harness(faults));
     }

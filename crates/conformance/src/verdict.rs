@@ -152,9 +152,12 @@ fn find(
         return Finding::Wrong(wrong);
     }
     if let Some(leak) = evidence.leak() {
-        return Finding::Broken(leak);
+        return match scenario.entry.advisory {
+            Some(_) => Finding::Wrong(leak),
+            None => Finding::Broken(leak),
+        };
     }
-    if let Some(forbidden) = evidence.forbidden(scenario.behaviour, allowed) {
+    if let Some(forbidden) = evidence.forbidden(scenario, allowed) {
         return Finding::Wrong(forbidden);
     }
     match &evidence.after {
@@ -194,6 +197,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         Capability::TwoProviders => "sign users in at two providers",
         Capability::IssuerParameter => "check `iss` of callbacks",
         Capability::Registration => "be registered in another way",
+        Capability::PlainHttpOnLoopbackOnly => "tell loopback from other addresses without TLS",
         Capability::Account => "show which account a user works in",
     };
     Some(format!("the candidate cannot {what}"))

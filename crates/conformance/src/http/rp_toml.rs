@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(described.kind, RpKind::Http);
         assert_eq!(described.auth_method(), Some(AuthMethod::ClientSecretBasic));
         assert_eq!(described.algorithm(), Some(SigningAlgorithm::Rs256));
-        assert_eq!(described.start_limit(), Duration::from_secs(60));
+        assert_eq!(described.start_limit(), Duration::from_mins(1));
         assert_eq!(described.expected_failures.len(), 1);
     }
 

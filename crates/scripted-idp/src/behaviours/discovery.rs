@@ -87,8 +87,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(answer, "issuer", 1);
     }),
     metadata("discovery/metadata/duplicate-member", |answer, scene| {
-        let tokens = format!("\"{}\"", scene.collector("token"));
-        answer.object().push_raw("token_endpoint", &tokens);
+        // The right one stands last, which is the one that lenient readers take.
+        let right = format!("\"{}/token\"", scene.issuer);
+        set(answer, "token_endpoint", scene.collector("token"));
+        answer.object().push_raw("token_endpoint", &right);
     }),
     metadata(
         "discovery/metadata/fragment-in-endpoint",

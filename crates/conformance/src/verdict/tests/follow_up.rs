@@ -5,12 +5,12 @@ use relier_scripted_idp::Endpoint::{
 };
 
 use super::check;
-use crate::candidate::Outcome;
+use crate::candidate::{Outcome, Stage};
 use crate::evidence::Evidence;
 use crate::report::Verdict;
 use crate::requirements::Level;
 use crate::sample::{
-    BEHAVIOUR, attack, evidence_of, exchange, played, rightly_refused, scenario_of, user,
+    BEHAVIOUR, attack, evidence_of, exchange, played, refused, rightly_refused, scenario_of, user,
 };
 use crate::suite::Scenario;
 use crate::user_agent::Ended;
@@ -86,13 +86,26 @@ fn an_access_token_is_not_used_when_the_id_token_is_bad() {
 }
 
 #[test]
-fn bad_metadata_is_not_used() {
+fn bad_metadata_is_not_used_where_only_discovery_may_refuse_it() {
     let id = "discovery/issuer/differs";
-    for next in [KeySet, Token, UserInfo] {
-        let reason = "exchange 7: metadata that had to be refused was used";
-        too_late(id, &[Metadata, next], reason);
+    let mut scenario = scenario_of(id, Outcome::MustRefuse);
+    scenario.entry.codes = vec!["discovery.issuer_mismatch".into()];
+    let refused = || refused(Some(Stage::Discovery), Some("discovery.issuer_mismatch"));
+    let after = |endpoints: &[Endpoint]| evidence_of(attack(refused(), endpoints, played(id)));
+    let reason = "exchange 7: metadata that had to be refused was used";
+    scenario.entry.stages = vec![Stage::Discovery];
+    for next in [Token, UserInfo] {
+        check(
+            &scenario,
+            &after(&[Metadata, next]),
+            Verdict::Failed,
+            reason,
+        );
     }
-    in_time(id, &[Metadata]);
+    let met = "exchange 6: the metadata answer carried it";
+    check(&scenario, &after(&[Metadata, KeySet]), Verdict::Passed, met);
+    scenario.entry.stages = vec![Stage::Discovery, Stage::IdToken];
+    check(&scenario, &after(&[Metadata, Token]), Verdict::Passed, met);
 }
 
 #[test]
