@@ -192,7 +192,9 @@ impl Evidence {
                 Endpoint::UserInfo,
                 "the access token was used although the ID token had to be refused",
             ),
-            Place::Metadata => [Endpoint::KeySet, Endpoint::Token, Endpoint::UserInfo]
+            // Reading the published keys is no harm: many clients fetch them along with the metadata, before they look
+            // at either.
+            Place::Metadata => [Endpoint::Token, Endpoint::UserInfo]
                 .into_iter()
                 .find_map(|endpoint| first(endpoint, "metadata that had to be refused was used")),
             Place::UserInfo

@@ -88,11 +88,12 @@ fn an_access_token_is_not_used_when_the_id_token_is_bad() {
 #[test]
 fn bad_metadata_is_not_used() {
     let id = "discovery/issuer/differs";
-    for next in [KeySet, Token, UserInfo] {
+    for next in [Token, UserInfo] {
         let reason = "exchange 7: metadata that had to be refused was used";
         too_late(id, &[Metadata, next], reason);
     }
     in_time(id, &[Metadata]);
+    in_time(id, &[Metadata, KeySet]);
 }
 
 #[test]
