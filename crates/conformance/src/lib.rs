@@ -22,6 +22,7 @@ mod suite;
 mod summary;
 mod user_agent;
 mod verdict;
+mod verifier;
 
 pub use relier_scripted_idp::{AuthMethod, Place, Registration, SigningAlgorithm};
 
@@ -36,3 +37,6 @@ pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEnt
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
 pub use crate::suite::{LoadError, Scenario, Suite};
+pub use crate::verifier::{
+    Verifier, VerifierAnswer, VerifierCandidate, VerifierClock, VerifierRequest,
+};
