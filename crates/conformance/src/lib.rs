@@ -17,6 +17,7 @@ mod requirements;
 mod run;
 #[cfg(test)]
 mod sample;
+mod stdio;
 mod steps;
 mod suite;
 mod summary;
@@ -36,6 +37,7 @@ pub use crate::expected::ExpectedFailure;
 pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
+pub use crate::stdio::StdioCandidate;
 pub use crate::suite::{LoadError, Scenario, Suite};
 pub use crate::verifier::{
     Verifier, VerifierAnswer, VerifierCandidate, VerifierClock, VerifierRequest,
