@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relier_candidates::candidates;
+use relier_candidates::{candidates, expected_failures, well_kept};
 use relier_conformance::{
-    Candidate, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict, run as run_suite,
+    Candidate, ExpectedFailure, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict,
+    run as run_suite,
 };
 
 use crate::outcome::Outcome;
@@ -15,7 +16,7 @@ use crate::outcome::Outcome;
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Who is judged; `list` prints the names
+    /// Who is judged; `all` takes relier, openidconnect and jsonwebtoken one after the other, `list` prints the names
     #[arg(long, default_value = "relier")]
     candidate: String,
     /// Only scenarios whose id contains this
@@ -54,57 +55,88 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         }
         return Ok(Outcome::Good);
     }
-    let Some(candidate) = candidates()
-        .into_iter()
-        .find(|candidate| candidate.name() == options.candidate)
-    else {
+    let chosen = chosen(&options.candidate);
+    if chosen.is_empty() {
         anstream::eprintln!(
             "error: there is no candidate {:?}; `--candidate list` names those that there are",
             options.candidate
         );
         return Ok(Outcome::Usage);
-    };
-    let suite = match suite(options) {
-        Ok(suite) => suite,
+    }
+    let (whole, suite) = match suites(options) {
+        Ok(suites) => suites,
         Err(message) => {
             anstream::eprintln!("error: {message}");
             return Ok(Outcome::Usage);
         }
     };
-    let report = judge(
-        &suite,
-        Arc::clone(&candidate),
-        &run_options(options),
-        options.verbose,
-    )?;
-    let path = write(&report, options)?;
-
-    let colours = std::io::stdout().is_terminal();
-    let closer = format!(
-        "cargo xtask conformance --candidate {} --verbose --name {{id}}",
-        candidate.name()
-    );
-    anstream::print!("{}", report.summary_text(&suite, &closer, colours));
-    anstream::println!("report: {}", path.display());
-    Ok(report.exit().into())
+    let mut outcome = Outcome::Good;
+    for candidate in chosen {
+        let expected = expected_failures(candidate.name())?;
+        let run_options = RunOptions {
+            strict: options.strict || candidate.name() == "relier",
+            expected_failures: selected(expected, &whole, &suite),
+            ..run_options(options)
+        };
+        let report = judge(
+            &suite,
+            Arc::clone(&candidate),
+            &run_options,
+            options.verbose,
+        )?;
+        let path = write(&report, options)?;
+        let colours = std::io::stdout().is_terminal();
+        let closer = format!(
+            "cargo xtask conformance --candidate {} --verbose --name {{id}}",
+            candidate.name()
+        );
+        anstream::print!("{}", report.summary_text(&suite, &closer, colours));
+        anstream::println!("report: {}", path.display());
+        if Outcome::from(report.exit()) != Outcome::Good {
+            outcome = report.exit().into();
+        }
+    }
+    Ok(outcome)
 }
 
-fn suite(options: &Options) -> Result<Suite, String> {
-    let suite = match &options.suite {
+fn chosen(name: &str) -> Vec<Arc<dyn Candidate>> {
+    if name == "all" {
+        return well_kept();
+    }
+    let mut found = candidates();
+    found.retain(|candidate| candidate.name() == name);
+    found
+}
+
+/// The whole suite, and what of it is to be run.
+fn suites(options: &Options) -> Result<(Suite, Suite), String> {
+    let whole = match &options.suite {
         Some(folder) => Suite::load(folder),
         None => Suite::embedded(),
     };
-    match (suite, &options.name) {
-        (Ok(suite), Some(name)) => suite.select(name),
-        (suite, _) => suite,
-    }
-    .map_err(|error| error.to_string())
+    let whole = whole.map_err(|error| error.to_string())?;
+    let selected = match &options.name {
+        Some(name) => whole.clone().select(name),
+        None => Ok(whole.clone()),
+    };
+    Ok((whole, selected.map_err(|error| error.to_string())?))
+}
+
+/// The known failures among what is run. Those that the whole suite does not have stay: they are stale, and the run
+/// says so.
+fn selected(
+    mut expected: Vec<ExpectedFailure>,
+    whole: &Suite,
+    selected: &Suite,
+) -> Vec<ExpectedFailure> {
+    let has = |suite: &Suite, id: &str| suite.scenarios().any(|scenario| scenario.id == id);
+    expected.retain(|known| has(selected, &known.scenario) || !has(whole, &known.scenario));
+    expected
 }
 
 fn run_options(options: &Options) -> RunOptions {
     let defaults = RunOptions::default();
     RunOptions {
-        strict: options.strict || options.candidate == "relier",
         seed: options.seed,
         port: options.port,
         jobs: options.jobs.unwrap_or(defaults.jobs),
@@ -134,10 +166,13 @@ pub(crate) fn judge(
 }
 
 fn write(report: &Report, options: &Options) -> Result<PathBuf, String> {
-    let folder = options
-        .report_dir
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("target/conformance").join(&report.candidate.name));
+    let name = &report.candidate.name;
+    let folder = match &options.report_dir {
+        // Several reports in one folder would be one.
+        Some(folder) if options.candidate == "all" => folder.join(name),
+        Some(folder) => folder.clone(),
+        None => PathBuf::from("target/conformance").join(name),
+    };
     let path = folder.join("report.json");
     let json = report.to_json().map_err(|error| error.to_string())?;
     std::fs::create_dir_all(&folder)
