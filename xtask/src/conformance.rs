@@ -1,22 +1,24 @@
 //! `cargo xtask conformance`: the harness with the candidates of this repository.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use relier_candidates::candidates;
 use relier_conformance::{
-    Candidate, ExpectedFailure, HttpCandidate, Progress, Report, RpToml, RunOptions,
-    ScenarioReport, Suite, Verdict, run as run_suite,
+    Candidate, ExpectedFailure, Kind, Progress, Report, RunOptions, ScenarioReport, Suite, Verdict,
+    run as run_suite,
 };
 
+use crate::candidate::{Chosen, chosen};
 use crate::outcome::Outcome;
 
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Who is judged: a name (`list` prints them), or the rp.toml of an application
+    /// Who is judged: a name, the path of an rp.toml, or `all` for relier, openidconnect and jsonwebtoken; `list` prints
+    /// the names
     #[arg(long, default_value = "relier")]
     candidate: String,
     /// Only scenarios whose id contains this
@@ -55,104 +57,94 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         }
         return Ok(Outcome::Good);
     }
-    let (candidate, expected_failures) = match find(&options.candidate) {
-        Ok(found) => found,
+    let chosen = match chosen(&options.candidate) {
+        Ok(chosen) => chosen,
         Err((message, outcome)) => {
             anstream::eprintln!("error: {message}");
             return Ok(outcome);
         }
     };
-    let suite = match suite(options) {
-        Ok(suite) => suite,
+    let (whole, suite) = match suites(options) {
+        Ok(suites) => suites,
         Err(message) => {
             anstream::eprintln!("error: {message}");
             return Ok(Outcome::Usage);
         }
     };
-    let report = judge(
-        &suite,
-        Arc::clone(&candidate),
-        &RunOptions {
-            expected_failures: of_the_selection(expected_failures, &suite),
-            ..run_options(options)
-        },
-        options.verbose,
-    )?;
-    let path = write(&report, options)?;
+    let mut outcome = Outcome::Good;
+    for one in chosen {
+        let came_to = judge_and_write(one, &whole, &suite, options)?;
+        if came_to != Outcome::Good {
+            outcome = came_to;
+        }
+    }
+    Ok(outcome)
+}
 
+fn judge_and_write(
+    one: Chosen,
+    whole: &Suite,
+    suite: &Suite,
+    options: &Options,
+) -> Result<Outcome, String> {
+    let name = one.candidate.name().to_owned();
+    // Somebody who judges an application says where it is, and wants to say it again.
+    let called = match options.candidate.as_str() {
+        "all" => &name,
+        called => called,
+    };
+    let run_options = RunOptions {
+        strict: options.strict || name == "relier",
+        expected_failures: selected(one.expected, whole, suite),
+        ..run_options(options, one.candidate.kind())
+    };
+    let report = judge(suite, one.candidate, &run_options, options.verbose)?;
+    let closer =
+        format!("cargo xtask conformance --candidate {called} --verbose --name {{id}}");
+    let path = write(&report, suite, &closer, options)?;
     let colours = std::io::stdout().is_terminal();
-    let closer = format!(
-        "cargo xtask conformance --candidate {} --verbose --name {{id}}",
-        options.candidate
-    );
-    anstream::print!("{}", report.summary_text(&suite, &closer, colours));
+    anstream::print!("{}", report.summary_text(suite, &closer, colours));
     anstream::println!("report: {}", path.display());
     Ok(report.exit().into())
 }
 
-type Found = (Arc<dyn Candidate>, Vec<ExpectedFailure>);
-
-/// A candidate of this repository, or the application that an rp.toml describes.
-fn find(name: &str) -> Result<Found, (String, Outcome)> {
-    let path = Path::new(name);
-    if path
-        .extension()
-        .is_some_and(|extension| extension == "toml")
-    {
-        let described = RpToml::read(path).map_err(|error| (error.to_string(), Outcome::Usage))?;
-        let expected = described.expected_failures.clone();
-        let candidate =
-            HttpCandidate::new(described).map_err(|message| (message, Outcome::Usage))?;
-        candidate
-            .install()
-            .map_err(|message| (message, Outcome::Fault))?;
-        return Ok((Arc::new(candidate), expected));
-    }
-    candidates()
-        .into_iter()
-        .find(|candidate| candidate.name() == name)
-        .map(|candidate| (candidate, Vec::new()))
-        .ok_or_else(|| {
-            let message = format!(
-                "there is no candidate {name:?}; `--candidate list` names those that there are"
-            );
-            (message, Outcome::Usage)
-        })
-}
-
-/// What is known of scenarios that are not run is not asked for.
-fn of_the_selection(expected: Vec<ExpectedFailure>, suite: &Suite) -> Vec<ExpectedFailure> {
-    let whole = Suite::embedded();
-    expected
-        .into_iter()
-        .filter(|known| {
-            let exists = whole
-                .as_ref()
-                .is_ok_and(|whole| whole.scenarios().any(|other| other.id == known.scenario));
-            !exists || suite.scenarios().any(|other| other.id == known.scenario)
-        })
-        .collect()
-}
-
-fn suite(options: &Options) -> Result<Suite, String> {
-    let suite = match &options.suite {
+/// The whole suite, and what of it is to be run.
+fn suites(options: &Options) -> Result<(Suite, Suite), String> {
+    let whole = match &options.suite {
         Some(folder) => Suite::load(folder),
         None => Suite::embedded(),
     };
-    match (suite, &options.name) {
-        (Ok(suite), Some(name)) => suite.select(name),
-        (suite, _) => suite,
-    }
-    .map_err(|error| error.to_string())
+    let whole = whole.map_err(|error| error.to_string())?;
+    let selected = match &options.name {
+        Some(name) => whole.clone().select(name),
+        None => Ok(whole.clone()),
+    };
+    Ok((whole, selected.map_err(|error| error.to_string())?))
 }
 
-fn run_options(options: &Options) -> RunOptions {
+/// The known failures among what is run. Those that the whole suite does not have stay: they are stale, and the run
+/// says so.
+fn selected(
+    mut expected: Vec<ExpectedFailure>,
+    whole: &Suite,
+    selected: &Suite,
+) -> Vec<ExpectedFailure> {
+    let has = |suite: &Suite, id: &str| suite.scenarios().any(|scenario| scenario.id == id);
+    expected.retain(|known| has(selected, &known.scenario) || !has(whole, &known.scenario));
+    expected
+}
+
+fn run_options(options: &Options, kind: Kind) -> RunOptions {
     let defaults = RunOptions::default();
+    // Most of the time an application is waited for.
+    let side_by_side = match kind {
+        Kind::Http => defaults.jobs * 2,
+        Kind::InProcess | Kind::Stdio => defaults.jobs,
+    };
     RunOptions {
-        strict: options.strict || options.candidate == "relier",
         seed: options.seed,
         port: options.port,
-        jobs: options.jobs.unwrap_or(defaults.jobs),
+        jobs: options.jobs.unwrap_or(side_by_side),
         patience: Duration::from_secs(options.patience),
         ..defaults
     }
@@ -178,17 +170,36 @@ pub(crate) fn judge(
         .map_err(|fault| fault.to_string())
 }
 
-fn write(report: &Report, options: &Options) -> Result<PathBuf, String> {
-    let folder = options
-        .report_dir
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("target/conformance").join(&report.candidate.name));
-    let path = folder.join("report.json");
-    let json = report.to_json().map_err(|error| error.to_string())?;
-    std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(&path, json))
-        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-    Ok(path)
+/// Writes the report in each of its forms: where the one for people is.
+fn write(
+    report: &Report,
+    suite: &Suite,
+    closer: &str,
+    options: &Options,
+) -> Result<PathBuf, String> {
+    let folder = options.report_dir.clone().unwrap_or_else(|| {
+        let of_candidate = PathBuf::from("target/conformance").join(&report.candidate.name);
+        match &options.name {
+            // A part of the suite does not replace the report of the whole.
+            Some(_) => of_candidate.join("selection"),
+            None => of_candidate,
+        }
+    });
+    let page = folder.join("report.html");
+    let files = [
+        (
+            folder.join("report.json"),
+            report.to_json().map_err(|error| error.to_string())?,
+        ),
+        (folder.join("junit.xml"), report.to_junit(suite, closer)),
+        (page.clone(), report.to_html(suite, closer)),
+    ];
+    for (path, text) in files {
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
+    Ok(page)
 }
 
 /// A line for each scenario when asked, and a counter on a terminal.

@@ -1,6 +1,7 @@
 //! The tasks of this workspace: `cargo xtask --help` lists them.
 
 mod architecture;
+mod candidate;
 mod conformance;
 mod deny;
 mod outcome;

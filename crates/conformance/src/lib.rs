@@ -18,11 +18,13 @@ mod requirements;
 mod run;
 #[cfg(test)]
 mod sample;
+mod stdio;
 mod steps;
 mod suite;
 mod summary;
 mod user_agent;
 mod verdict;
+mod verifier;
 
 pub use relier_scripted_idp::{AuthMethod, Place, Registration, SigningAlgorithm};
 
@@ -37,4 +39,8 @@ pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Wh
 pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
+pub use crate::stdio::StdioCandidate;
 pub use crate::suite::{LoadError, Scenario, Suite};
+pub use crate::verifier::{
+    Verifier, VerifierAnswer, VerifierCandidate, VerifierClock, VerifierRequest,
+};
