@@ -176,6 +176,7 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
         response: response.into(),
         completed: true,
         behaviour: None,
+        honest: None,
         sign_in: None,
     }
 }
