@@ -38,6 +38,17 @@ pub enum Need {
     TwoProviders,
 }
 
+impl Severity {
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
 impl Need {
     /// What the candidate has to be able to do, where the need is no question of what it uses.
     pub(crate) fn capability(self) -> Option<Capability> {

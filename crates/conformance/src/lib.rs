@@ -32,7 +32,10 @@ pub use crate::candidate::{
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
-pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
+pub use crate::report::{
+    AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
+    Summary, Tool, TranscriptEntry, Verdict,
+};
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
 pub use crate::suite::{LoadError, Scenario, Suite};
