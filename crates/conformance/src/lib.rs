@@ -34,7 +34,7 @@ pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
 pub use crate::report::{
     AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
-    Summary, Tool, TranscriptEntry, Verdict,
+    Summary, Tool, TranscriptEntry, Verdict, findings_table,
 };
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};

@@ -17,7 +17,10 @@ use crate::verdict::{Judgement, refusal};
 
 mod altered;
 mod comparison;
+mod findings;
+mod html;
 mod json_lines;
+mod junit;
 mod shortened;
 #[cfg(test)]
 mod tests;
@@ -26,6 +29,7 @@ mod visible;
 mod wording;
 
 pub use self::altered::{AlteredAnswer, AnswerPart, ScenarioEvidence};
+pub use self::findings::findings_table;
 
 /// Version of the report's shape.
 pub(crate) const SCHEMA: u32 = 1;
