@@ -77,13 +77,13 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         &run_options(options),
         options.verbose,
     )?;
-    let path = write(&report, options)?;
-
-    let colours = std::io::stdout().is_terminal();
     let closer = format!(
         "cargo xtask conformance --candidate {} --verbose --name {{id}}",
         candidate.name()
     );
+    let path = write(&report, &suite, &closer, options)?;
+
+    let colours = std::io::stdout().is_terminal();
     anstream::print!("{}", report.summary_text(&suite, &closer, colours));
     anstream::println!("report: {}", path.display());
     Ok(report.exit().into())
@@ -133,17 +133,32 @@ pub(crate) fn judge(
         .map_err(|fault| fault.to_string())
 }
 
-fn write(report: &Report, options: &Options) -> Result<PathBuf, String> {
+/// Writes report.json, junit.xml and report.html: where the last one is.
+fn write(
+    report: &Report,
+    suite: &Suite,
+    closer: &str,
+    options: &Options,
+) -> Result<PathBuf, String> {
     let folder = options
         .report_dir
         .clone()
         .unwrap_or_else(|| PathBuf::from("target/conformance").join(&report.candidate.name));
-    let path = folder.join("report.json");
-    let json = report.to_json().map_err(|error| error.to_string())?;
-    std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(&path, json))
-        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-    Ok(path)
+    let page = folder.join("report.html");
+    let files = [
+        (
+            folder.join("report.json"),
+            report.to_json().map_err(|error| error.to_string())?,
+        ),
+        (folder.join("junit.xml"), report.to_junit(suite, closer)),
+        (page.clone(), report.to_html(suite, closer)),
+    ];
+    for (path, text) in files {
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
+    Ok(page)
 }
 
 /// A line for each scenario when asked, and a counter on a terminal.
