@@ -73,8 +73,7 @@ fn described(path: &Path) -> Result<Chosen, (String, Outcome)> {
             described.env.into_iter().collect(),
         )),
         RpKind::Http => {
-            let candidate =
-                HttpCandidate::new(described).map_err(|what| (what, Outcome::Usage))?;
+            let candidate = HttpCandidate::new(described).map_err(|what| (what, Outcome::Usage))?;
             let unusable = |what| RunFault::Candidate {
                 name: candidate.name().to_owned(),
                 what,

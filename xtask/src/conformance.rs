@@ -99,8 +99,7 @@ fn judge_and_write(
         ..run_options(options, one.candidate.kind())
     };
     let report = judge(suite, one.candidate, &run_options, options.verbose)?;
-    let closer =
-        format!("cargo xtask conformance --candidate {called} --verbose --name {{id}}");
+    let closer = format!("cargo xtask conformance --candidate {called} --verbose --name {{id}}");
     let path = write(&report, suite, &closer, options)?;
     let colours = std::io::stdout().is_terminal();
     anstream::print!("{}", report.summary_text(suite, &closer, colours));

@@ -64,6 +64,27 @@ fn a_candidate_that_does_not_conform_exits_with_1() {
 }
 
 #[test]
+fn the_page_and_the_junit_report_lie_beside_report_json() {
+    let reports = folder("renderings");
+    let arguments = ["--candidate", "zoo/accepts-everything", "--name", ONE];
+    let output = conformance(&reports, &arguments);
+    let page = reports.join("report.html");
+    let said = text(&output.stdout);
+    assert!(said.ends_with(&format!("report: {}\n", page.display())));
+    let closer = format!(
+        "cargo xtask conformance --candidate zoo/accepts-everything --verbose --name {ONE}"
+    );
+    let html = fs::read_to_string(page).expect("a page was written");
+    assert!(html.starts_with("<!doctype html>") && html.contains(&closer));
+    let junit = fs::read_to_string(reports.join("junit.xml")).expect("JUnit was written");
+    let counted = r#"tests="1" failures="1" errors="0" skipped="0""#;
+    assert!(
+        junit.contains(counted) && junit.contains(&closer),
+        "{junit}"
+    );
+}
+
+#[test]
 fn a_candidate_that_nothing_is_concluded_from_exits_with_1() {
     let reports = folder("inconclusive");
     let arguments = ["--candidate", "zoo/mute", "--name", ONE];

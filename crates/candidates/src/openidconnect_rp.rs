@@ -34,7 +34,10 @@ impl Candidate for OpenIdConnect {
 
     fn can(&self, capability: Capability) -> bool {
         match capability {
-            Capability::TwoProviders | Capability::Registration | Capability::Account => true,
+            Capability::TwoProviders
+            | Capability::Registration
+            | Capability::PlainHttpOnLoopbackOnly
+            | Capability::Account => true,
             // The crate knows nothing of RFC 9207, and how long a sign-in may take is its session's business.
             Capability::IssuerParameter | Capability::Clock => false,
         }

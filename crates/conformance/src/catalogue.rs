@@ -40,6 +40,17 @@ pub enum Need {
     PlainHttpOnLoopbackOnly,
 }
 
+impl Severity {
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
 impl Need {
     /// What the candidate has to be able to do, where the need is no question of what it uses.
     pub(crate) fn capability(self) -> Option<Capability> {

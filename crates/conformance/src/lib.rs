@@ -36,7 +36,10 @@ pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
 pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Whoami};
-pub use crate::report::{Observed, Report, ScenarioReport, Summary, TranscriptEntry, Verdict};
+pub use crate::report::{
+    AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
+    Summary, Tool, TranscriptEntry, Verdict, findings_table,
+};
 pub use crate::requirements::{Level, Requirement};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
 pub use crate::stdio::StdioCandidate;

@@ -9,10 +9,27 @@ use crate::candidate::Outcome;
 use crate::catalogue::Severity;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
+use crate::page;
 use crate::requirements::Level;
 use crate::suite::Scenario;
 use crate::user_agent::SignIn;
 use crate::verdict::{Judgement, refusal};
+
+mod altered;
+mod comparison;
+mod findings;
+mod html;
+mod json_lines;
+mod junit;
+mod shortened;
+#[cfg(test)]
+mod tests;
+mod token_parts;
+mod visible;
+mod wording;
+
+pub use self::altered::{AlteredAnswer, AnswerPart, ScenarioEvidence};
+pub use self::findings::findings_table;
 
 /// Version of the report's shape.
 pub(crate) const SCHEMA: u32 = 1;
@@ -102,6 +119,9 @@ pub struct CandidateInfo {
     pub name: String,
     /// How it was run.
     pub kind: String,
+    /// Which version was judged, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// How many scenarios came to each verdict. The numbers add up to that of the scenarios.
@@ -175,6 +195,9 @@ pub struct ScenarioReport {
     pub transport: String,
     pub duration_ms: u64,
     pub transcript: Vec<TranscriptEntry>,
+    /// What was sent, beside what an honest provider sends. Reports of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<ScenarioEvidence>,
 }
 
 /// One line of what was exchanged while the behaviour was played.
@@ -200,6 +223,9 @@ impl ScenarioReport {
     ) -> Self {
         let refusal = evidence.attack.as_ref().and_then(refusal);
         let control_passed = evidence.control_worked();
+        let shown = evidence.attack.as_ref().unwrap_or(&evidence.control);
+        let (exchanges, transcript) = transcript(shown).into_iter().unzip();
+        let (altered, left_out) = altered::answers(&shown.exchanges);
         Self {
             id: scenario.id.clone(),
             feature: scenario.feature.clone(),
@@ -228,7 +254,12 @@ impl ScenarioReport {
             control: if control_passed { "passed" } else { "failed" }.to_owned(),
             transport: "http".to_owned(),
             duration_ms: milliseconds(took),
-            transcript: transcript(evidence.attack.as_ref().unwrap_or(&evidence.control)),
+            transcript,
+            evidence: Some(ScenarioEvidence {
+                exchanges,
+                altered,
+                left_out,
+            }),
         }
     }
 }
@@ -267,20 +298,12 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn transcript(sign_in: &SignIn) -> Vec<TranscriptEntry> {
+/// What was exchanged, each line with the number of its exchange.
+fn transcript(sign_in: &SignIn) -> Vec<(u64, TranscriptEntry)> {
     let mut lines = Vec::new();
     for exchange in &sign_in.exchanges {
-        lines.push(line(exchange));
-        if exchange.endpoint == Endpoint::Authorization && exchange.status() == 302 {
-            let url = exchange.response_header("location").unwrap_or_default();
-            lines.push(TranscriptEntry {
-                from: "browser".into(),
-                to: "rp".into(),
-                method: "GET".into(),
-                url: shortened(&url),
-                status: 0,
-            });
-        }
+        lines.push((exchange.number, line(exchange)));
+        lines.extend(way_back(exchange).map(|back| (exchange.number, back)));
     }
     lines
 }
@@ -295,38 +318,32 @@ fn line(exchange: &Exchange) -> TranscriptEntry {
         from: from.into(),
         to: "idp".into(),
         method: exchange.method(),
-        url: shortened(&exchange.target()),
+        url: shortened::url(&exchange.target()),
         status: exchange.status(),
     }
 }
 
-/// A URL whose random and secret values show their first characters only.
-fn shortened(url: &str) -> String {
-    const SHORTENED: [&str; 9] = [
-        "code",
-        "state",
-        "nonce",
-        "code_challenge",
-        "code_verifier",
-        "client_secret",
-        "access_token",
-        "refresh_token",
-        "id_token",
-    ];
-    let Some((path, query)) = url.split_once('?') else {
-        return url.to_owned();
+/// The browser's way back to the relying party, by a redirect or by a form that posts itself.
+fn way_back(exchange: &Exchange) -> Option<TranscriptEntry> {
+    if exchange.endpoint != Endpoint::Authorization {
+        return None;
+    }
+    let (method, url) = match exchange.status() {
+        302 => (
+            "GET",
+            exchange.response_header("location").unwrap_or_default(),
+        ),
+        200 => {
+            let page = String::from_utf8_lossy(exchange.response_body());
+            ("POST", page::self_posting_form(&page)?.action)
+        }
+        _ => return None,
     };
-    let pairs: Vec<String> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name, value)) if SHORTENED.contains(&name) && value.chars().count() > 6 => {
-                format!("{name}={}…", value.chars().take(6).collect::<String>())
-            }
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{path}?{}", pairs.join("&"))
+    Some(TranscriptEntry {
+        from: "browser".into(),
+        to: "rp".into(),
+        method: method.into(),
+        url: shortened::url(&url),
+        status: 0,
+    })
 }
-
-#[cfg(test)]
-mod tests;

@@ -193,6 +193,7 @@ pub async fn run(
     let info = CandidateInfo {
         name: candidate.name().to_owned(),
         kind: candidate.kind().name().to_owned(),
+        version: None,
     };
     let running = Arc::new(Running {
         engine: Engine {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use relier_scripted_idp::{Behaviour, Endpoint, Exchange, Place, behaviour};
 
 use crate::candidate::{
     BoxFuture, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
@@ -176,6 +178,7 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
         response: response.into(),
         completed: true,
         behaviour: None,
+        honest: None,
         sign_in: None,
     }
 }
@@ -209,8 +212,26 @@ pub(crate) fn attack(
         .find(|exchange| Some(exchange.endpoint) == behaviour.evidence());
     if let Some(carrier) = carrier {
         carrier.behaviour = Some(behaviour.id);
+        if behaviour.place() == Place::IdToken {
+            let [honest, sent] = ["client", "another"].map(token_answer);
+            (carrier.honest, carrier.response) = (Some(honest), sent);
+        }
     }
     attack
+}
+
+/// A token answer whose ID token is for this client.
+fn token_answer(audience: &str) -> Vec<u8> {
+    let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    let payload = format!(r#"{{"aud":"{audience}","nonce":"abcdefghij"}}"#);
+    let token = [r#"{"alg":"RS256"}"#, payload.as_str(), audience]
+        .map(encode)
+        .join(".");
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n\
+         {{\"access_token\":\"0123456789\",\"id_token\":\"{token}\"}}"
+    )
+    .into_bytes()
 }
 
 /// An honest sign-in that worked, the attack, and another honest sign-in that worked.
@@ -277,6 +298,7 @@ pub(crate) fn whole_report(scenarios: Vec<ScenarioReport>) -> Report {
         candidate: CandidateInfo {
             name: "declared".into(),
             kind: "in-process".into(),
+            version: None,
         },
         profiles: vec!["basic".into()],
         started_at: "2026-01-02T03:04:05Z".into(),

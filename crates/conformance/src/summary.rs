@@ -43,20 +43,13 @@ impl Report {
             text.push('\n');
         }
         let summary = &self.summary;
-        let counts = [
-            (summary.passed, "passed"),
-            (summary.failed, "failed"),
-            (summary.advisory, "advisory"),
-            (summary.not_applicable, "not applicable"),
-            (summary.inconclusive, "inconclusive"),
-            (summary.skipped, "skipped"),
-            (summary.expected_failures, "failed as expected"),
-            (summary.unexpected_passes, "passed unexpectedly"),
-        ];
-        let told: Vec<String> = counts
-            .iter()
-            .filter(|(count, word)| *count > 0 || *word == "passed" || *word == "failed")
-            .map(|(count, word)| format!("{count} {word}"))
+        let told: Vec<String> = summary
+            .counts()
+            .into_iter()
+            .filter(|(verdict, count)| {
+                *count > 0 || matches!(verdict, Verdict::Passed | Verdict::Failed)
+            })
+            .map(|(verdict, count)| format!("{count} {}", verdict.word()))
             .collect();
         let verdict = match self.exit() {
             Exit::Conforms => paint.good("conforms"),
@@ -76,7 +69,7 @@ impl Report {
     }
 
     /// The scenarios that speak against the candidate, the most exploitable first.
-    fn unexpected(&self) -> Vec<&ScenarioReport> {
+    pub(crate) fn unexpected(&self) -> Vec<&ScenarioReport> {
         let against = |scenario: &&ScenarioReport| {
             matches!(
                 scenario.verdict,
@@ -94,15 +87,9 @@ impl Report {
 }
 
 fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint: Paint) -> String {
-    let word = match scenario.verdict {
-        Verdict::Advisory => "ADVISORY",
-        Verdict::Inconclusive => "INCONCLUSIVE",
-        Verdict::UnexpectedPass => "PASSED UNEXPECTEDLY",
-        _ => "FAILED",
-    };
     let mut text = format!(
         "{} {}\n    {}\n",
-        paint.bad(word),
+        paint.bad(&scenario.verdict.word().to_uppercase()),
         scenario.id,
         scenario.name
     );
@@ -110,57 +97,19 @@ fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint:
         // Padded first: a colour has characters that take no room.
         let _ = writeln!(text, "    {} {value}", paint.dim(&format!("{label:<9}")));
     };
-    line(
-        "expected",
-        scenario.allowed.name().replace('_', " ").as_str(),
-    );
+    line("expected", &scenario.expected());
     line(
         "observed",
-        &format!("{}: {}", observed(scenario), scenario.reason),
+        &format!("{}: {}", scenario.observed_words(), scenario.reason),
     );
-    for id in &scenario.requirement_ids {
-        if let Some(rule) = suite.requirement(id) {
-            line(
-                "clause",
-                &format!(
-                    "{} section {} ({id}): {}",
-                    rule.spec, rule.section, rule.text
-                ),
-            );
-        }
+    for clause in scenario.clauses(suite) {
+        line("clause", &clause.to_string());
     }
-    if let Some(entry) = suite
-        .scenarios
-        .get(&scenario.id)
-        .map(|scenario| &scenario.entry)
-    {
-        line(
-            "why",
-            &entry
-                .explain
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
+    if let Some(why) = scenario.why(suite) {
+        line("why", &why);
     }
     line("closer", &look_closer.replace("{id}", &scenario.id));
     text
-}
-
-fn observed(scenario: &ScenarioReport) -> String {
-    use crate::report::Observed;
-    match scenario.observed {
-        Observed::Refused => match (&scenario.stage, &scenario.code) {
-            (Some(stage), Some(code)) => format!("refused at {stage} as {code}"),
-            (Some(stage), None) => format!("refused at {stage}"),
-            _ => "refused".to_owned(),
-        },
-        Observed::Accepted => "accepted".to_owned(),
-        Observed::OtherUser => "signed in as somebody else".to_owned(),
-        Observed::Crashed => "crashed".to_owned(),
-        Observed::Hung => "hung".to_owned(),
-        Observed::NotReached => "not reached".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ impl Candidate for VerifierCandidate {
             Capability::TwoProviders
             | Capability::IssuerParameter
             | Capability::Registration
+            | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account => false,
         }
     }

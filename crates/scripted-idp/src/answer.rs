@@ -65,6 +65,15 @@ impl Answer {
         }
     }
 
+    /// Status line, headers and body, without what the connection adds.
+    pub(crate) fn message(&self) -> Vec<u8> {
+        let mut lines = vec![format!("HTTP/1.1 {}", self.status)];
+        let headers = self.headers.iter();
+        lines.extend(headers.map(|(name, value)| format!("{name}: {value}")));
+        lines.extend([String::new(), self.body_text()]);
+        lines.join("\r\n").into_bytes()
+    }
+
     pub(crate) fn body_text(&self) -> String {
         match &self.body {
             Body::Json(object) => object.text(),

@@ -22,6 +22,8 @@ pub(crate) struct Scripted {
     pub(crate) answer: Answer,
     /// The behaviour that made it differ from the honest one.
     pub(crate) behaviour: Option<&'static str>,
+    /// The honest answer, where it is another one.
+    pub(crate) instead_of: Option<Answer>,
     /// The sign-in that it belongs to.
     pub(crate) sign_in: Option<u64>,
 }
@@ -32,6 +34,7 @@ impl Scripted {
         Self {
             answer,
             behaviour: None,
+            instead_of: None,
             sign_in: None,
         }
     }
@@ -44,8 +47,10 @@ impl Scripted {
     ) -> Self {
         let mut answer = honest.clone();
         change(&mut answer);
+        let altered = answer != *honest;
         Self {
-            behaviour: (answer != *honest).then_some(behaviour.id),
+            behaviour: altered.then_some(behaviour.id),
+            instead_of: altered.then(|| honest.clone()),
             answer,
             sign_in: None,
         }
@@ -94,6 +99,7 @@ pub(crate) fn answer(
             issuer: name.to_owned(),
             endpoint: Some(endpoint),
             behaviour: scripted.behaviour,
+            honest: scripted.instead_of.map(|honest| honest.message()),
             sign_in: scripted.sign_in,
         },
     )

@@ -51,9 +51,24 @@ pub struct Exchange {
     pub completed: bool,
     /// The behaviour that made this answer differ from the honest one.
     pub behaviour: Option<&'static str>,
+    /// What an honest provider would have answered instead, as a message without the headers that a connection adds
+    /// (`date`, `content-length`). None where the answer is the honest one, where a registration or a policy differs
+    /// rather than an answer, and where an honest provider would have gone on to hand out a code.
+    pub honest: Option<Vec<u8>>,
     /// Which sign-in it belongs to, by the number of its authorization request: known from the code or the access token
     /// in it. Nothing tells whom metadata and keys are fetched for.
     pub sign_in: Option<u64>,
+}
+
+/// What an honest provider would have answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HonestAnswer<'a> {
+    /// The status.
+    pub status: u16,
+    /// The headers, in order, without those that a connection adds.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: &'a [u8],
 }
 
 impl Exchange {
@@ -103,11 +118,22 @@ impl Exchange {
 
     /// The answer's status; 0 if there was no answer.
     pub fn status(&self) -> u16 {
-        first_line(&self.response)
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .unwrap_or(0)
+        status(&self.response)
+    }
+
+    /// The headers of the answer, in order.
+    pub fn response_headers(&self) -> Vec<(String, String)> {
+        headers(&self.response)
+    }
+
+    /// The honest answer, where it was another one.
+    pub fn honest_answer(&self) -> Option<HonestAnswer<'_>> {
+        let honest = self.honest.as_deref()?;
+        Some(HonestAnswer {
+            status: status(honest),
+            headers: headers(honest),
+            body: body(honest),
+        })
     }
 
     /// The answer's body.
@@ -147,11 +173,26 @@ fn first_line(message: &[u8]) -> String {
         .to_owned()
 }
 
-fn header(message: &[u8], name: &str) -> Option<String> {
+fn status(message: &[u8]) -> u16 {
+    first_line(message)
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(0)
+}
+
+fn headers(message: &[u8]) -> Vec<(String, String)> {
     String::from_utf8_lossy(split(message).0)
         .lines()
         .skip(1)
         .filter_map(|line| line.split_once(':'))
-        .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.trim().to_owned())
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect()
+}
+
+fn header(message: &[u8], name: &str) -> Option<String> {
+    headers(message)
+        .into_iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }

@@ -33,7 +33,7 @@ mod server;
 mod token_draft;
 
 pub use crate::behaviour::{Actor, Behaviour, BrowserTwist, Moment, Place, behaviour, behaviours};
-pub use crate::exchange::{Endpoint, Exchange};
+pub use crate::exchange::{Endpoint, Exchange, HonestAnswer};
 pub use crate::issuer::Issuer;
 pub use crate::registration::{AuthMethod, Registration, SigningAlgorithm, User};
 pub use crate::server::ScriptedIdp;

@@ -42,6 +42,7 @@ pub(crate) struct Note {
     pub(crate) issuer: String,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) behaviour: Option<&'static str>,
+    pub(crate) honest: Option<Vec<u8>>,
     pub(crate) sign_in: Option<u64>,
 }
 
@@ -160,6 +161,7 @@ impl Shared {
             response,
             completed: false,
             behaviour: note.behaviour,
+            honest: note.honest,
             sign_in: note.sign_in,
         });
     }

@@ -38,6 +38,12 @@ const CONTRACT: &str = r#"
    "duration_ms": 0, "transcript": [{"from": "", "to": "", "method": "", "url": "", "status": 0}]}]}
 "#;
 
+/// What a scenario has beside the contract. A reader must not count on it.
+const BESIDE: &str = r#"
+{"evidence": {"exchanges": [0], "altered": [{"exchange": 0, "endpoint": "", "cut": true,
+   "parts": [{"name": "", "lines": [""], "note": ""}]}], "left_out": 0}}
+"#;
+
 /// A scenario that passes, and one that fails.
 fn passing_and_failing() -> Report {
     let id = "discovery/metadata/unknown-members";
@@ -92,8 +98,22 @@ fn names_and_kinds_are_those_of_the_contract() {
     let report = serde_json::to_value(passing_and_failing()).expect("a report is JSON");
     let (mut expected, mut found) = (BTreeMap::new(), BTreeMap::new());
     shape(&contract, "report", &mut expected);
+    let beside: Value = serde_json::from_str(BESIDE).expect("JSON");
+    shape(&beside, "report.scenarios[]", &mut expected);
     shape(&report, "report", &mut found);
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_report_without_what_stands_beside_the_contract_is_read() {
+    let mut contract = passing_and_failing();
+    for scenario in &mut contract.scenarios {
+        scenario.evidence = None;
+    }
+    let json = contract.to_json().expect("a report is JSON");
+    assert!(!json.contains("evidence") && !json.contains("\"version\": null"));
+    let read: Report = serde_json::from_str(&json).expect("a report reads its own JSON");
+    assert_eq!(read.to_json().expect("a report is JSON"), json);
 }
 
 #[test]
@@ -309,5 +329,23 @@ fn the_transcript_shows_no_secret_in_full() {
         Some(
             "rp idp GET /issuer-1/collector/token?code=zyxwvu…&code_verifier=zyxwvu…&client_secret=zyxwvu…&access_token=zyxwvu…&refresh_token=zyxwvu…&id_token=zyxwvu… 200"
         )
+    );
+}
+
+#[test]
+fn the_transcript_has_the_way_back_by_a_form_that_posts_itself() {
+    let mut attack = attack(rightly_refused(), &[Authorization], played(BEHAVIOUR));
+    attack.exchanges[0].response = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n\
+        <form method=\"post\" action=\"http://localhost:8000/auth\">\
+        <input type=\"hidden\" name=\"code\" value=\"zyxwvutsrq\"></form>"
+        .into();
+    let report = report(&scenario(), &evidence_of(attack));
+    assert_eq!(
+        lines(&report).last().map(String::as_str),
+        Some("browser rp POST http://localhost:8000/auth 0")
+    );
+    assert_eq!(
+        report.evidence.map(|evidence| evidence.exchanges),
+        Some(vec![6, 6])
     );
 }

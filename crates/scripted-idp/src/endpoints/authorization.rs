@@ -30,6 +30,7 @@ pub(super) fn answer(
             // Without the demand of its own, the provider would have gone along.
             behaviour: played(refuse(issuer, &asked, None).is_none()),
             answer: Answer::text(400, "text/plain", &refusal),
+            instead_of: None,
             sign_in: Some(number),
         };
     }
@@ -59,13 +60,18 @@ pub(super) fn answer(
         _ => {}
     }
     let posted = value("response_mode").as_deref() == Some("form_post");
-    Scripted {
-        behaviour: played(parameters != honest),
-        answer: if posted {
-            posting_page(&grant.redirect_uri, &parameters)
+    let answer = |parameters: &Parameters| {
+        if posted {
+            posting_page(&grant.redirect_uri, parameters)
         } else {
-            redirect(&grant.redirect_uri, &parameters)
-        },
+            redirect(&grant.redirect_uri, parameters)
+        }
+    };
+    let altered = parameters != honest;
+    Scripted {
+        behaviour: played(altered),
+        answer: answer(&parameters),
+        instead_of: altered.then(|| answer(&honest)),
         sign_in: Some(number),
     }
 }

@@ -76,20 +76,12 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     if let Some(Script::IdToken(change)) = script {
         change(&mut draft, &scene);
     }
-    let body = Object::from([
-        ("access_token", json!(access_token)),
-        ("token_type", json!("Bearer")),
-        ("expires_in", json!(300)),
-        ("scope", json!("openid email profile")),
-        ("id_token", json!(draft.assemble())),
-    ]);
-    let honest = Answer::json(200, body)
-        .with("cache-control", "no-store")
-        .with("pragma", "no-cache");
+    let with_draft = successful(&access_token, &draft.assemble());
     let Some(playing) = playing else {
-        return Scripted::honest(honest);
+        return Scripted::honest(with_draft);
     };
-    let scripted = Scripted::changed(&honest, playing, |answer| {
+    let bent = draft != golden;
+    let scripted = Scripted::changed(&with_draft, playing, |answer| {
         if let Script::TokenResponse(change) = playing.script {
             change(answer, &scene);
         }
@@ -99,11 +91,31 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
         playing.script,
         Script::Registration(_) | Script::PkceRequired
     );
-    let met = scripted.behaviour.is_some() || kept_to || draft != golden;
+    let met = scripted.behaviour.is_some() || kept_to || bent;
     Scripted {
         behaviour: met.then_some(playing.id),
+        // A signature may be another each time, so the honest token is made anew only where it is not in the answer.
+        instead_of: if bent {
+            Some(successful(&access_token, &golden.assemble()))
+        } else {
+            scripted.instead_of
+        },
         ..scripted
     }
+}
+
+/// A successful answer (Core section 3.1.3.3).
+fn successful(access_token: &str, id_token: &str) -> Answer {
+    let body = Object::from([
+        ("access_token", json!(access_token)),
+        ("token_type", json!("Bearer")),
+        ("expires_in", json!(300)),
+        ("scope", json!("openid email profile")),
+        ("id_token", json!(id_token)),
+    ]);
+    Answer::json(200, body)
+        .with("cache-control", "no-store")
+        .with("pragma", "no-cache")
 }
 
 /// The ID token of an honest provider.

@@ -96,3 +96,32 @@ async fn half_a_request_is_no_exchange() {
     issuer.settled().await;
     assert!(idp.log().is_empty());
 }
+
+#[tokio::test]
+async fn keeps_what_an_honest_provider_would_have_answered() {
+    let idp = ScriptedIdp::start().await.unwrap();
+    let client = Client::of(idp.issuer(confidential()));
+    client
+        .issuer
+        .play(behaviour("userinfo/response/html").unwrap());
+    let tokens = client.redeem(&client.code().await).await;
+    let bearer = format!("Bearer {}", tokens.member("access_token").unwrap());
+    client.user_info(Some(&bearer)).await;
+    client.issuer.settled().await;
+    let log = client.issuer.log();
+    let [authorization, token, user_info] = log.as_slice() else {
+        panic!("{log:#?}");
+    };
+    assert_eq!(authorization.honest, None);
+    assert_eq!(token.honest, None);
+    let honest = user_info.honest_answer().unwrap();
+    assert_eq!(honest.status, 200);
+    assert_eq!(
+        honest.headers,
+        [("content-type".to_owned(), "application/json".to_owned())]
+    );
+    assert_eq!(
+        std::str::from_utf8(honest.body).unwrap(),
+        r#"{"sub":"user-1","email":"user-1@example.com","email_verified":true,"name":"First User"}"#
+    );
+}

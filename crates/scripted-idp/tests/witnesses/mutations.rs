@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use relier_scripted_idp::{Behaviour, Place, ScriptedIdp, behaviours};
+use relier_scripted_idp::{Behaviour, Exchange, Place, ScriptedIdp, behaviours};
 
 use crate::client::{Client, confidential};
 use crate::observation::{Observation, Seen, demands, observe};
@@ -41,6 +41,15 @@ async fn the_log_marks_the_answers_that_differ() {
                 .collect(),
         };
         assert_eq!(bent.marked, differ, "{}", behaviour.id);
+        let beside_the_honest_one = match behaviour.place() {
+            Place::Registration | Place::Policy => BTreeSet::new(),
+            _ => differ,
+        };
+        assert_eq!(
+            bent.with_honest_answer, beside_the_honest_one,
+            "{}",
+            behaviour.id
+        );
         let evidence = behaviour
             .evidence()
             .map(relier_scripted_idp::Endpoint::name);
@@ -54,6 +63,8 @@ struct SignIn {
     observation: Observation,
     /// Endpoints at which the log has an answer that the behaviour bent.
     marked: BTreeSet<&'static str>,
+    /// Endpoints at which the log has, beside the answer, an honest one that is not the same.
+    with_honest_answer: BTreeSet<&'static str>,
     demands: Seen,
 }
 
@@ -74,7 +85,20 @@ async fn sign_in(behaviour: Option<&'static Behaviour>) -> SignIn {
     let marked = log.iter().filter(|exchange| exchange.behaviour.is_some());
     let bends_an_answer = behaviour
         .is_some_and(|behaviour| !matches!(behaviour.place(), Place::Registration | Place::Policy));
+    let has_another = |exchange: &&Exchange| {
+        exchange.honest_answer().is_some_and(|honest| {
+            let sent = exchange.response_headers();
+            honest.status != exchange.status()
+                || honest.body != exchange.response_body()
+                || honest.headers.iter().any(|header| !sent.contains(header))
+        })
+    };
     SignIn {
+        with_honest_answer: log
+            .iter()
+            .filter(has_another)
+            .map(|exchange| exchange.endpoint.name())
+            .collect(),
         observation,
         marked: marked.map(|exchange| exchange.endpoint.name()).collect(),
         demands: if bends_an_answer {
