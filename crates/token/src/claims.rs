@@ -1,4 +1,7 @@
 //! The claims of a payload whose signature was verified, read by name with their types.
+//!
+//! `null` is a wrong type where a claim says whether the token is good at all: `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`.
+//! In the place of any other claim it counts as absence, as it does in metadata and token responses.
 
 use crate::rejection::Rejection;
 use crate::strict_json::{Json, Object, Unreadable};
@@ -17,25 +20,35 @@ impl<'a> Claims<'a> {
             })
     }
 
-    /// A claim that may be absent, but must be a string if it is there. `null` is no string.
+    /// A claim that may be absent or `null`, but must be a string if it is there.
     pub(crate) fn optional_text(&self, claim: &'static str) -> Result<Option<&str>, Rejection> {
-        let Some(value) = self.0.get(claim) else {
-            return Ok(None);
-        };
-        value
-            .as_str()
-            .map(Some)
-            .ok_or(wrong_type(claim, "a string", value))
+        match self.0.get(claim) {
+            None | Some(Json::Null) => Ok(None),
+            Some(_) => self.text(claim).map(Some),
+        }
     }
 
     pub(crate) fn text(&self, claim: &'static str) -> Result<&str, Rejection> {
-        self.optional_text(claim)?
-            .ok_or(Rejection::ClaimMissing { claim })
+        let value = self.0.get(claim).ok_or(Rejection::ClaimMissing { claim })?;
+        value
+            .as_str()
+            .ok_or_else(|| wrong_type(claim, "a string", value))
+    }
+
+    /// A claim that may be absent or `null`, but must be a time if it is there.
+    pub(crate) fn optional_time(
+        &self,
+        claim: &'static str,
+    ) -> Result<Option<Timestamp>, Rejection> {
+        match self.0.get(claim) {
+            Some(Json::Null) => Ok(None),
+            _ => self.limiting_time(claim),
+        }
     }
 
     /// A claim that may be absent, but must be a number of seconds if it is there, whole or not
     /// (RFC 7519, section 2, `NumericDate`). Fractions are cut to the second before.
-    pub(crate) fn optional_time(
+    pub(crate) fn limiting_time(
         &self,
         claim: &'static str,
     ) -> Result<Option<Timestamp>, Rejection> {
@@ -48,7 +61,7 @@ impl<'a> Claims<'a> {
     }
 
     pub(crate) fn time(&self, claim: &'static str) -> Result<Timestamp, Rejection> {
-        self.optional_time(claim)?
+        self.limiting_time(claim)?
             .ok_or(Rejection::ClaimMissing { claim })
     }
 

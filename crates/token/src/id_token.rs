@@ -149,7 +149,7 @@ impl IdTokenPolicy {
         self.check_authorized_party(authorized_party)?;             // steps 4 and 5
         let expires_at = claims.time("exp")?;
         self.check_expiry(expires_at, now)?;                        // step 9
-        self.check_not_before(claims.optional_time("nbf")?, now)?;  // RFC 7519, 4.1.5
+        self.check_not_before(claims.limiting_time("nbf")?, now)?;  // RFC 7519, 4.1.5
         let issued_at = claims.time("iat")?;
         self.check_issued_at(issued_at, now)?;                      // step 10
         self.check_nonce(claims.optional_text("nonce")?)?;          // step 11
