@@ -7,6 +7,9 @@ use crate::rejection::Rejection;
 use crate::strict_json::{Json, Object, Unreadable};
 use crate::timestamp::Timestamp;
 
+/// The event that makes a JWT a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
 /// A claims set (RFC 7519, section 4): a JSON object without duplicates.
 pub(crate) struct Claims<'a>(Object<'a>);
 
@@ -86,6 +89,16 @@ impl<'a> Claims<'a> {
     /// Only the boolean `true` is true (OpenID Connect Core 1.0, section 5.1).
     pub(crate) fn is_true(&self, claim: &str) -> bool {
         self.0.get(claim) == Some(&Json::Bool(true))
+    }
+
+    /// A logout token has the claims of an ID token, and `typ` tells them apart in some tokens only. `events` always does.
+    pub(crate) fn refuse_logout_token(&self) -> Result<(), Rejection> {
+        match self.0.get("events") {
+            Some(Json::Object(events)) if events.get(LOGOUT_EVENT).is_some() => {
+                Err(Rejection::LogoutToken)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -141,6 +141,7 @@ impl IdTokenPolicy {
         let key = keys.select(jws.key_id(), self.algorithm)?;       // step 6: a key of the issuer, and no other
         let payload = jws.payload_signed_by(key)?;                  // step 6: the signature, over the octets as received
         let claims = Claims::read(&payload)?;                       // RFC 7519, 7.2, step 10
+        claims.refuse_logout_token()?;                              // RFC 8725, 3.12
 
         self.check_issuer(claims.text("iss")?)?;                    // step 2
         let audience = claims.audience()?;

@@ -393,6 +393,40 @@ fn compares_the_hash_of_the_access_token() {
 }
 
 #[test]
+fn rejects_a_logout_token_that_is_called_a_jwt() {
+    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+    let logout_token = |events: Value| {
+        let mut claims = without("nonce");
+        claims["events"] = events;
+        claims["jti"] = json!("1");
+        claims["sid"] = json!("1");
+        claims
+    };
+    let policy = IdTokenPolicy::new(ISSUER, CLIENT);
+    // The value should be an empty object. Another one makes a bad logout token and no ID token.
+    for value in [json!({}), json!({"a": 1}), json!(null), json!(true)] {
+        check_with(
+            &policy,
+            &logout_token(json!({"other": {}, EVENT: value})),
+            Err(Rejection::LogoutToken),
+        );
+    }
+    check(
+        &with(&json!({"events": {EVENT: {}}})),
+        Err(Rejection::LogoutToken),
+    );
+    // Claims that are not understood are ignored (OpenID Connect Core 1.0, section 2).
+    for events in [
+        json!({"other": {}}),
+        json!([EVENT]),
+        json!(EVENT),
+        json!(null),
+    ] {
+        check_with(&policy, &logout_token(events), Ok(()));
+    }
+}
+
+#[test]
 fn rejects_an_empty_subject() {
     check(&with(&json!({"sub": ""})), Err(Rejection::SubjectEmpty));
 }
