@@ -86,9 +86,11 @@ impl<'a> Claims<'a> {
         self.0.get(claim).and_then(Json::as_str).map(str::to_owned)
     }
 
-    /// Only the boolean `true` is true (OpenID Connect Core 1.0, section 5.1).
+    /// `true` is true, a boolean (OpenID Connect Core 1.0, section 5.1) or the string that some providers send.
     pub(crate) fn is_true(&self, claim: &str) -> bool {
-        self.0.get(claim) == Some(&Json::Bool(true))
+        self.0
+            .get(claim)
+            .is_some_and(|value| *value == Json::Bool(true) || value.as_str() == Some("true"))
     }
 
     /// A logout token has the claims of an ID token, and `typ` tells them apart in some tokens only. `events` always does.
