@@ -156,6 +156,7 @@ impl RelyingParty {
             .id_token_policy(self.client.id())
             .algorithm(self.client.algorithm())
             .trusted_audiences(self.client.audiences())
+            .trusted_authorized_parties(self.client.authorized_parties())
             .clock_skew(self.clock_skew)
             .access_token(access_token.as_str())
             .nonce(pending.nonce());
