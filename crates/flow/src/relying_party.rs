@@ -49,8 +49,9 @@ impl RelyingParty {
     /// it is written here.
     ///
     /// # Errors
-    /// The redirect URI is not https (nor http on a loopback host), or has a fragment or credentials. The client has an
-    /// empty id, or needs a secret and has none.
+    /// The redirect URI is not https (nor http on a loopback host, nor, for a public client, of a private-use scheme with a
+    /// dot in it, such as `com.example.app:/auth`), or has a fragment or credentials. The client has an empty id, or needs
+    /// a secret and has none.
     pub fn new(
         provider: Provider,
         client: Client,
@@ -58,7 +59,7 @@ impl RelyingParty {
     ) -> Result<Self, SetupError> {
         let redirect_uri = redirect_uri.into();
         client.check()?;
-        check_redirect_uri(&redirect_uri)?;
+        check_redirect_uri(&redirect_uri, &client)?;
         Ok(Self {
             provider,
             client,
@@ -229,12 +230,15 @@ impl RelyingParty {
     }
 }
 
-/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections.
-fn check_redirect_uri(redirect_uri: &str) -> Result<(), SetupError> {
+/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections. RFC 8252,
+/// section 7.1: an app on the user's machine may have a scheme of its own, its owner's domain name in reverse. Another app
+/// may take that scheme too; what it gets is a code that PKCE makes useless.
+fn check_redirect_uri(redirect_uri: &str, client: &Client) -> Result<(), SetupError> {
     let allowed = |url: &Url| {
         let plain =
             url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-        plain && Transport::HttpsOrLoopback.allows(url)
+        let private_use = client.is_public() && url.scheme().contains('.');
+        plain && (private_use || Transport::HttpsOrLoopback.allows(url))
     };
     match Url::parse(redirect_uri) {
         Ok(url) if allowed(&url) && redirect_uri.bytes().all(|octet| octet.is_ascii_graphic()) => {
