@@ -190,12 +190,10 @@ pub(crate) fn read_response(
     })
 }
 
-/// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with status 200.
+/// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with another status of the
+/// client's fault, such as 403 or 429, or with 200.
 fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<(), Denied> {
-    if !matches!(
-        response.status(),
-        StatusCode::OK | StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED
-    ) {
+    if response.status() != StatusCode::OK && !response.status().is_client_error() {
         return Ok(());
     }
     let Ok(object) = StrictObject::read(response.body()) else {
