@@ -136,7 +136,7 @@ pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenRespons
     read_response(response, &[])
 }
 
-/// Reads a token response. What the provider says is withheld if it repeats one of the secrets.
+/// Reads a token response. What the provider says is withheld if it repeats one of the secrets, or a token beside it.
 pub(crate) fn read_response(
     response: &http::Response<Vec<u8>>,
     secrets: &[&str],
@@ -152,7 +152,7 @@ pub(crate) fn read_response(
     let received = media_type(response);
     if received != "application/json" {
         return Err(malformed(ResponseFault::ContentType {
-            received: Received::new(&received),
+            received: Received::new(&unless_secret(received, secrets)),
         })
         .into());
     }
@@ -166,8 +166,11 @@ pub(crate) fn read_response(
         .as_ref()
         .is_some_and(|token_type| token_type.eq_ignore_ascii_case("Bearer"))
     {
+        let id_token = text(&object, "id_token")?.unwrap_or_default();
+        let secrets = [secrets, &[access_token.as_str(), id_token.as_str()]].concat();
         return Err(Rejection::TokenType {
-            received: token_type.map(|token_type| Received::new(&token_type)),
+            received: token_type
+                .map(|token_type| Received::new(&unless_secret(token_type, &secrets))),
         }
         .into());
     }
@@ -199,14 +202,9 @@ fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<
     let Ok(object) = StrictObject::read(response.body()) else {
         return Ok(());
     };
-    let repeats = |text: &str| {
-        secrets
-            .iter()
-            .any(|secret| !secret.is_empty() && text.contains(secret))
-    };
-    let text = |member| match object.member::<String>(member).ok().flatten()? {
-        text if repeats(&text) => Some("(withheld: it repeats a secret)".to_owned()),
-        text => Some(text),
+    let text = |member| {
+        let text = object.member::<String>(member).ok().flatten()?;
+        Some(unless_secret(text, secrets))
     };
     match text("error") {
         None => Ok(()),
@@ -219,6 +217,16 @@ fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<
                 uri.as_deref(),
             ))
         }
+    }
+}
+
+/// What the provider says, unless it repeats one of the secrets.
+fn unless_secret(text: String, secrets: &[&str]) -> String {
+    let repeats = |secret: &&str| !secret.is_empty() && text.contains(secret);
+    if secrets.iter().any(repeats) {
+        "(withheld: it repeats a secret)".to_owned()
+    } else {
+        text
     }
 }
 
