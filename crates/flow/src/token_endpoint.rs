@@ -69,6 +69,9 @@ impl fmt::Debug for TokenResponse {
 }
 
 /// The token request (OpenID Connect Core 1.0, section 3.1.3.1; RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+///
+/// Its body and the header `Authorization` hold secrets. There is one copy of the body: who has sent it and still owns it
+/// should wipe it. A header can't be wiped, nor what HTTP, TLS and the operating system copy.
 pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
     let client_id = exchange.client.id().as_str();
     let secret = exchange
@@ -77,7 +80,15 @@ pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
         .map_or("", |secret| secret.expose());
     let method = exchange.client.method_at(exchange.metadata);
 
-    let mut form = Serializer::new(String::new());
+    // A string that grew would leave its former selves behind, unwiped.
+    let values = [
+        exchange.code.as_str(),
+        exchange.redirect_uri,
+        exchange.code_verifier.as_str(),
+        client_id,
+        secret,
+    ];
+    let mut form = Serializer::new(String::with_capacity(room_for_form(&values)));
     form.append_pair("grant_type", "authorization_code");
     form.append_pair("code", exchange.code.as_str());
     form.append_pair("redirect_uri", exchange.redirect_uri);
@@ -108,16 +119,25 @@ pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
     request
 }
 
+/// The names of all parameters with their signs, and each octet of a value as `%` and two digits.
+fn room_for_form(values: &[&str]) -> usize {
+    const NAMES: usize = "grant_type=authorization_code&code=&redirect_uri=&code_verifier=&client_id=&client_secret=".len();
+    values.iter().fold(NAMES, |room, value| {
+        room.saturating_add(value.len().saturating_mul(3))
+    })
+}
+
 /// RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
 fn basic(client_id: &str, secret: &str) -> Option<HeaderValue> {
-    let mut credentials = Zeroizing::new(String::new());
+    let room = room_for_form(&[client_id, secret]);
+    let mut credentials = Zeroizing::new(String::with_capacity(room));
     credentials.extend(byte_serialize(client_id.as_bytes()));
     credentials.push(':');
     credentials.extend(byte_serialize(secret.as_bytes()));
-    sensitive(&Zeroizing::new(format!(
-        "Basic {}",
-        STANDARD.encode(credentials.as_bytes())
-    )))
+    let mut header = Zeroizing::new(String::with_capacity(room.saturating_mul(2)));
+    header.push_str("Basic ");
+    STANDARD.encode_string(credentials.as_bytes(), &mut header);
+    sensitive(&header)
 }
 
 /// A header value that is hidden from `Debug`. There is none for control characters, which base64 and tokens don't have.
@@ -261,4 +281,24 @@ fn expires_in(object: &StrictObject<'_>) -> Option<Duration> {
             .ok()
     };
     seconds.or_else(in_text).map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_never_outgrows_its_room() {
+        for value in ["", "a", "äöü€", "&=%+ \u{1}", &"%".repeat(10_000)] {
+            let room = room_for_form(&[value; 5]);
+            let mut form = Serializer::new(String::with_capacity(room));
+            let names = ["code", "redirect_uri", "code_verifier", "client_id"];
+            form.append_pair("grant_type", "authorization_code");
+            for name in names.into_iter().chain(["client_secret"]) {
+                form.append_pair(name, value);
+            }
+            let form = form.finish();
+            assert!(form.len() <= room, "{} octets in {room}", form.len());
+        }
+    }
 }
