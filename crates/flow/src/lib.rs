@@ -45,7 +45,7 @@ mod token_endpoint;
 mod userinfo;
 mod values;
 
-pub use authorization_request::AuthorizationRequest;
+pub use authorization_request::{AuthorizationRequest, ResponseMode};
 pub use callback::{Callback, CallbackFault, MAX_CALLBACK_BYTES};
 pub use claims::Claims;
 pub use client::{Client, ClientAuthentication};

@@ -19,7 +19,8 @@ impl fmt::Display for Rejection {
             ),
             Self::StateUnknown => formatter.write_str(
                 "no sign-in with the `state` of the callback is pending in this browser: it was completed before, has expired, \
-                 was begun in another browser, or the session cookie did not come along (it needs SameSite=Lax); begin again",
+                 was begun in another browser, or the session cookie did not come along (it needs SameSite=Lax, or \
+                 SameSite=None if the callback is posted); begin again",
             ),
             Self::SignInExpired => formatter.write_str("the sign-in was begun too long ago; begin again"),
             Self::AnotherProvider { expected, received } => write!(

@@ -96,7 +96,8 @@ impl RelyingParty {
         AuthorizationRequest::new(self)
     }
 
-    /// Completes a sign-in with the query of the callback (OpenID Connect Core 1.0, section 3.1).
+    /// Completes a sign-in with the query of the callback, or its body if it was posted (OpenID Connect Core 1.0,
+    /// section 3.1).
     ///
     /// `pending` has to come from the session of the browser that sent the callback: that is what protects the user from
     /// being signed in as somebody else. It is used up, whatever comes of it.
