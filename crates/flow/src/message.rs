@@ -6,6 +6,9 @@ use relier_discovery::Stage;
 
 use crate::rejection::{Rejection, ResponseFault};
 
+const WITHOUT_USERINFO: &str =
+    "if the ID token says enough, set `FetchUserInfo::Never`, and it is not asked";
+
 impl fmt::Display for Rejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -42,11 +45,15 @@ impl fmt::Display for Rejection {
                 if received.is_redirection() {
                     formatter.write_str("; redirects are not followed here")?;
                 }
+                if *stage == Stage::Userinfo {
+                    write!(formatter, "; {WITHOUT_USERINFO}")?;
+                }
                 Ok(())
             }
-            Self::UserinfoContentType { received } if received.as_str() == "application/jwt" => formatter.write_str(
+            Self::UserinfoContentType { received } if received.as_str() == "application/jwt" => write!(
+                formatter,
                 "the userinfo endpoint answered with a JWT, expected application/json; register the client without \
-                 `userinfo_signed_response_alg`, or don't fetch userinfo",
+                 `userinfo_signed_response_alg`; {WITHOUT_USERINFO}"
             ),
             Self::UserinfoContentType { received } => {
                 write!(formatter, "the userinfo endpoint answered with media type {received}, expected application/json")

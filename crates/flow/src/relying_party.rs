@@ -20,6 +20,9 @@ use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
 use crate::values::{AccessToken, AuthorizationCode};
 
 /// Whether the userinfo endpoint is asked.
+///
+/// If it is asked, it has to answer: a sign-in is refused if the answer does not come, is an error, or is about another
+/// user. Claims that are silently missing would be taken for claims that nobody made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchUserInfo {
