@@ -73,8 +73,8 @@ impl fmt::Display for Rejection {
                  scope `openid` allowed for this client?",
             ),
             Self::UserinfoSubjectMissing => formatter.write_str("the userinfo response has no `sub`"),
-            Self::UserinfoSubjectMismatch { expected, received } => {
-                write!(formatter, "the userinfo response is about the subject {received}, expected {expected} as in the ID token")
+            Self::UserinfoSubjectMismatch => {
+                formatter.write_str("the userinfo response is about another subject than the ID token")
             }
             Self::IdToken(rejection) => rejection.fmt(formatter),
             Self::Provider(error) => error.fmt(formatter),

@@ -46,7 +46,7 @@
 //! # When it fails
 //! An [`Error`] is one of three: the provider said no, the network failed, an answer was refused. Each has a stable
 //! [`code`](Error::code), a [`stage`](Error::stage) and a message that says what came and what was expected. None of them
-//! holds a code, a token or a secret, so they can be logged.
+//! holds a code, a token, a secret or a claim about the user, so they can be logged.
 //!
 //! # Development
 //! A provider on your own machine without TLS has to be allowed:

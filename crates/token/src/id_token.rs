@@ -34,8 +34,8 @@ pub struct IdTokenPolicy {
     access_token: Option<AccessToken>,
 }
 
-/// The claims of an ID token that `verify` has looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The claims of an ID token that `verify` has looked at. They are personal data, so there is no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct IdToken {
     pub(crate) issuer: Issuer,
     pub(crate) subject: String,

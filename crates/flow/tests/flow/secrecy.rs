@@ -21,6 +21,10 @@ impl Secrets {
         for secret in &self.0 {
             assert!(!shown.contains(secret), "{secret} is shown in: {shown}");
         }
+        // Nor anything about the user.
+        for claim in ["user-1", "user-2", "User One"] {
+            assert!(!shown.contains(claim), "{claim} is shown in: {shown}");
+        }
     }
 
     fn debug(&self, value: &impl Debug) {
