@@ -1,5 +1,5 @@
 # Risk: a token of another kind from the same issuer stands in for an ID token.
-# Clause: RFC 8725, section 3.11; RFC 7515, section 4.1.9.
+# Clause: RFC 8725, sections 3.11 and 3.12; RFC 7515, section 4.1.9.
 Feature: The kind of token
 
   Rule: A token whose type says that it is no ID token is not taken for one
@@ -30,5 +30,6 @@ Feature: The kind of token
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour | deviation            |
-        | number    | The type is a number |
+        | behaviour               | deviation                                                  |
+        | number                  | The type is a number                                       |
+        | logout-token-called-jwt | The type is `JWT`, and the claims say it is a logout token |

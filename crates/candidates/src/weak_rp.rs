@@ -57,7 +57,7 @@ impl WeakRp {
 }
 
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
-const ACCEPTED: [&str; 16] = [
+const ACCEPTED: &[&str] = &[
     "callback/size/long-query",
     "discovery/metadata/called-html",
     "discovery/metadata/fragment-in-endpoint",
@@ -67,6 +67,7 @@ const ACCEPTED: [&str; 16] = [
     "id-token/size/deep-nesting",
     "id-token/size/long-header",
     "id-token/size/long-token",
+    "id-token/type/logout-token-called-jwt",
     "keys/set/called-html",
     "keys/set/contradictory-use",
     "keys/set/private",

@@ -18,7 +18,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// - check the server's certificate and name;
 /// - bound the size of a body and the time that a response may take.
 ///
-/// Requests carry secrets in headers and body: do not log them.
+/// Requests carry secrets in headers and body: do not log them, and wipe what you can.
 pub trait HttpClient: Send + Sync {
     /// Sends `request`.
     ///

@@ -29,6 +29,10 @@ impl KeyFreshness {
     /// How long after a search for an unknown key that failed, or was given up, the next one may begin: five seconds.
     pub const SEARCH_AGAIN: Duration = Duration::from_secs(5);
 
+    /// How many requests in a row may fail before the next one has to wait, where there are no keys: three. One hiccup
+    /// does not keep the next user out, and an outage does not cost a request for each token.
+    pub const FAILURES_IN_A_ROW: u32 = 3;
+
     /// Keeps keys for at most so long; default one hour. A key that the provider withdraws is trusted for so long.
     /// A shorter `Cache-Control: max-age` of the provider is honoured, down to [`MIN_AGE`](Self::MIN_AGE).
     #[must_use]
@@ -39,7 +43,8 @@ impl KeyFreshness {
 
     /// Fetches for the sake of an unknown key at most once in so long; default 60 seconds. So that tokens with made-up
     /// key ids don't cost the provider a request each. A failed refetch of aged keys is repeated after the same time.
-    /// A search that brought no answer is repeated sooner, after [`SEARCH_AGAIN`](Self::SEARCH_AGAIN).
+    /// A search that brought no answer is repeated sooner, after [`SEARCH_AGAIN`](Self::SEARCH_AGAIN); so is a fetch where
+    /// there are no keys and [`FAILURES_IN_A_ROW`](Self::FAILURES_IN_A_ROW) have failed.
     #[must_use]
     pub fn cool_down(mut self, cool_down: Duration) -> Self {
         self.cool_down = cool_down;
@@ -93,6 +98,8 @@ struct Kept {
     current: Option<Current>,
     /// How many requests have ended.
     attempts: u64,
+    /// How many have failed since one last brought keys.
+    failures: u32,
     last_failure: Option<(Timestamp, Error)>,
     last_search: Option<Search>,
 }
@@ -142,11 +149,15 @@ impl RemoteKeySet {
     /// The keys: those kept, if they are fresh enough, or else fetched.
     ///
     /// # Errors
-    /// There are no keys, or they have been aged for too long, and the request failed.
+    /// There are no keys, or they have been aged for too long, and the request failed; or several did, the last of them a
+    /// moment ago, and its error is given again.
     pub async fn current(&self) -> Result<Arc<KeySet>, Error> {
         let seen = self.attempts();
         if let Some(keys) = self.usable_now() {
             return Ok(keys);
+        }
+        if let Some(error) = self.failing_now() {
+            return Err(error);
         }
         let _fetching = self.fetching.lock().await;
         if self.attempts() != seen {
@@ -229,8 +240,13 @@ impl RemoteKeySet {
         self.write(|kept| {
             kept.attempts += 1;
             match fetched {
-                Ok(current) => (kept.current, kept.last_failure) = (Some(current), None),
-                Err(error) => kept.last_failure = Some((now, error)),
+                Ok(current) => {
+                    (kept.current, kept.last_failure, kept.failures) = (Some(current), None, 0);
+                }
+                Err(error) => {
+                    kept.failures = kept.failures.saturating_add(1);
+                    kept.last_failure = Some((now, error));
+                }
             }
         });
         result
@@ -258,6 +274,18 @@ impl RemoteKeySet {
             let current = kept.current.as_ref()?;
             (kept.last_failure.is_some() && self.outlives_outage(current, now))
                 .then(|| Arc::clone(&current.keys))
+        })
+    }
+
+    /// The error of the last request, if so many failed in a row that the next one has to wait.
+    fn failing_now(&self) -> Option<Error> {
+        let pause = self.freshness.pause_after(Ended::Failed);
+        let now = self.clock.now();
+        self.read(|kept| {
+            let (last, error) = kept.last_failure.as_ref()?;
+            let waits =
+                kept.failures >= KeyFreshness::FAILURES_IN_A_ROW && within(*last, pause, now);
+            waits.then(|| error.clone())
         })
     }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::endpoint::{Transport, is_loopback};
 use crate::http_client::{BoxFuture, HttpClient, HttpError};
@@ -12,6 +14,8 @@ use crate::http_client::{BoxFuture, HttpClient, HttpError};
 ///
 /// It sends to https only, hands redirects back instead of following them, and bounds the size of bodies and the time
 /// that an exchange may take. The proxy settings of the environment are honoured, for https. It needs a Tokio runtime.
+///
+/// The body of a request is wiped when it has been sent. What HTTP, TLS and the operating system copied on the way is not.
 #[derive(Clone)]
 pub struct ReqwestClient {
     client: reqwest::Client,
@@ -51,6 +55,7 @@ impl ReqwestClient {
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, HttpError> {
         let client = self.client_for(request.uri())?;
+        let request = request.map(|body| Bytes::from_owner(Zeroizing::new(body)));
         let request = reqwest::Request::try_from(request).map_err(transport)?;
         let mut response = client.execute(request).await.map_err(transport)?;
 

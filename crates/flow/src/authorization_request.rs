@@ -17,7 +17,26 @@ pub struct AuthorizationRequest<'a> {
     relying_party: &'a RelyingParty,
     scopes: Vec<String>,
     max_age: Option<Duration>,
+    response_mode: ResponseMode,
     parameters: Vec<(String, String)>,
+}
+
+/// How the browser brings the authorization response back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseMode {
+    /// In the query of the redirect. The default; nothing is sent for it.
+    #[default]
+    Query,
+    /// In the body of a POST (OAuth 2.0 Form Post Response Mode), which
+    /// [`RelyingParty::complete`](crate::RelyingParty::complete) takes as it takes the query. Sign in with Apple demands it
+    /// as soon as a scope is asked for.
+    ///
+    /// The POST comes from the provider's site, and browsers send no `SameSite=Lax` cookie with it. The cookie that leads
+    /// to the pending sign-in needs `SameSite=None; Secure`. That cookie then goes with every request from elsewhere, so
+    /// let it serve nothing but the sign-in, and exempt the callback from checks against cross-site requests: `state` is
+    /// that check.
+    FormPost,
 }
 
 /// The parameters that the library sets, or that would change what comes back.
@@ -42,6 +61,7 @@ impl<'a> AuthorizationRequest<'a> {
             relying_party,
             scopes: vec!["openid".to_owned()],
             max_age: None,
+            response_mode: ResponseMode::default(),
             parameters: Vec::new(),
         }
     }
@@ -59,6 +79,12 @@ impl<'a> AuthorizationRequest<'a> {
     /// Asks that the user was authenticated at most so long ago, in whole seconds. The ID token is held to it.
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
+        self
+    }
+
+    /// Asks for the callback to come in this way; default in the query.
+    pub fn response_mode(mut self, response_mode: ResponseMode) -> Self {
+        self.response_mode = response_mode;
         self
     }
 
@@ -107,6 +133,9 @@ impl<'a> AuthorizationRequest<'a> {
             ("code_challenge_method", "S256"),
         ];
         parameters.extend(max_age.as_deref().map(|max_age| ("max_age", max_age)));
+        if self.response_mode == ResponseMode::FormPost {
+            parameters.push(("response_mode", "form_post"));
+        }
         parameters.extend(
             self.parameters
                 .iter()
@@ -167,6 +196,7 @@ impl fmt::Debug for AuthorizationRequest<'_> {
         shown
             .field("scopes", &self.scopes)
             .field("max_age", &self.max_age)
+            .field("response_mode", &self.response_mode)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,6 @@
 
 use relier_token::{ClaimError, IdToken, Verified};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::userinfo::UserInfo;
 
@@ -32,16 +31,12 @@ impl<'a> Claims<'a> {
     ///
     /// The boolean `true` says so, and the string `"true"` that some providers send. Everything else does not.
     pub fn email_verified(&self) -> bool {
-        let said = if self.id_token.email().is_some() {
-            self.id_token.claim("email_verified")
-        } else {
-            self.user_info
-                .filter(|user_info| user_info.email().is_some())
-                .map_or(Ok(Value::Null), |user_info| {
-                    user_info.claim("email_verified")
-                })
-        };
-        matches!(said, Ok(Value::Bool(true))) || said.is_ok_and(|said| said == "true")
+        if self.id_token.email().is_some() {
+            return self.id_token.email_verified();
+        }
+        self.user_info
+            .filter(|user_info| user_info.email().is_some())
+            .is_some_and(UserInfo::email_verified)
     }
 
     /// The full name to show, `name`.

@@ -37,6 +37,7 @@ pub struct Client {
     authentication: Option<ClientAuthentication>,
     algorithm: Algorithm,
     trusted_audiences: Vec<String>,
+    trusted_authorized_parties: Vec<String>,
 }
 
 impl Client {
@@ -59,6 +60,7 @@ impl Client {
             authentication: Some(ClientAuthentication::None),
             algorithm: Algorithm::Rs256,
             trusted_audiences: Vec::new(),
+            trusted_authorized_parties: Vec::new(),
         }
     }
 
@@ -87,6 +89,16 @@ impl Client {
         self
     }
 
+    /// Accepts these clients as authorized party of ID tokens, `azp`, beside the client's own id; default none.
+    #[must_use]
+    pub fn trusted_authorized_parties<A: Into<String>>(
+        mut self,
+        clients: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.trusted_authorized_parties = clients.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// The client id.
     pub fn id(&self) -> &ClientId {
         &self.id
@@ -102,6 +114,15 @@ impl Client {
 
     pub(crate) fn audiences(&self) -> &[String] {
         &self.trusted_audiences
+    }
+
+    pub(crate) fn authorized_parties(&self) -> &[String] {
+        &self.trusted_authorized_parties
+    }
+
+    /// Whether it authenticates with nothing (RFC 6749, section 2.1).
+    pub(crate) fn is_public(&self) -> bool {
+        self.authentication == Some(ClientAuthentication::None)
     }
 
     /// OpenID Connect Discovery 1.0, section 3: a method that the provider lists.
@@ -126,8 +147,7 @@ impl Client {
         if self.id.as_str().is_empty() {
             return Err(SetupError::ClientIdEmpty);
         }
-        let needs_secret = self.authentication != Some(ClientAuthentication::None);
-        if needs_secret
+        if !self.is_public()
             && self
                 .secret
                 .as_ref()

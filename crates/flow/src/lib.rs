@@ -24,6 +24,15 @@
 //!
 //! `state`, `nonce`, PKCE with S256 and the issuer check of RFC 9207 are always on. There is no switch for them.
 //!
+//! # What can be logged
+//! `Debug` of every type and every error hold neither secrets nor claims about the user, the subject included. Errors tell
+//! what a provider says for developers (`error_description` and the like), shortened and escaped, unless it repeats a
+//! secret of the sign-in. Some providers name the user there.
+//!
+//! Secrets are wiped when dropped, and so are the bodies of the token request, by the built-in HTTP client, and of its
+//! response. Header values and what HTTP, TLS and the operating system copy can't be wiped.
+//!
+//! # Without the driver
 //! Those who do their own input and output put the pairs together themselves: [`Callback`], then [`token_request`] and
 //! [`token_response`], the policy's `verify`, [`userinfo_request`] and [`userinfo_response`].
 
@@ -45,7 +54,7 @@ mod token_endpoint;
 mod userinfo;
 mod values;
 
-pub use authorization_request::AuthorizationRequest;
+pub use authorization_request::{AuthorizationRequest, ResponseMode};
 pub use callback::{Callback, CallbackFault, MAX_CALLBACK_BYTES};
 pub use claims::Claims;
 pub use client::{Client, ClientAuthentication};

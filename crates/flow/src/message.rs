@@ -6,6 +6,9 @@ use relier_discovery::Stage;
 
 use crate::rejection::{Rejection, ResponseFault};
 
+const WITHOUT_USERINFO: &str =
+    "if the ID token says enough, set `FetchUserInfo::Never`, and it is not asked";
+
 impl fmt::Display for Rejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -19,7 +22,8 @@ impl fmt::Display for Rejection {
             ),
             Self::StateUnknown => formatter.write_str(
                 "no sign-in with the `state` of the callback is pending in this browser: it was completed before, has expired, \
-                 was begun in another browser, or the session cookie did not come along (it needs SameSite=Lax); begin again",
+                 was begun in another browser, or the session cookie did not come along (it needs SameSite=Lax, or \
+                 SameSite=None if the callback is posted); begin again",
             ),
             Self::SignInExpired => formatter.write_str("the sign-in was begun too long ago; begin again"),
             Self::AnotherProvider { expected, received } => write!(
@@ -41,11 +45,15 @@ impl fmt::Display for Rejection {
                 if received.is_redirection() {
                     formatter.write_str("; redirects are not followed here")?;
                 }
+                if *stage == Stage::Userinfo {
+                    write!(formatter, "; {WITHOUT_USERINFO}")?;
+                }
                 Ok(())
             }
-            Self::UserinfoContentType { received } if received.as_str() == "application/jwt" => formatter.write_str(
+            Self::UserinfoContentType { received } if received.as_str() == "application/jwt" => write!(
+                formatter,
                 "the userinfo endpoint answered with a JWT, expected application/json; register the client without \
-                 `userinfo_signed_response_alg`, or don't fetch userinfo",
+                 `userinfo_signed_response_alg`; {WITHOUT_USERINFO}"
             ),
             Self::UserinfoContentType { received } => {
                 write!(formatter, "the userinfo endpoint answered with media type {received}, expected application/json")
@@ -65,8 +73,8 @@ impl fmt::Display for Rejection {
                  scope `openid` allowed for this client?",
             ),
             Self::UserinfoSubjectMissing => formatter.write_str("the userinfo response has no `sub`"),
-            Self::UserinfoSubjectMismatch { expected, received } => {
-                write!(formatter, "the userinfo response is about the subject {received}, expected {expected} as in the ID token")
+            Self::UserinfoSubjectMismatch => {
+                formatter.write_str("the userinfo response is about another subject than the ID token")
             }
             Self::IdToken(rejection) => rejection.fmt(formatter),
             Self::Provider(error) => error.fmt(formatter),

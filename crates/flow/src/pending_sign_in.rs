@@ -14,7 +14,8 @@ use crate::values::{CodeVerifier, State};
 /// A sign-in that has been begun and not completed.
 ///
 /// It serialises, so that it can wait in the user's session. It holds the nonce and the PKCE verifier: keep it on the
-/// server, or in a cookie that is encrypted and authenticated, `HttpOnly` and `SameSite=Lax`. It must be bound to the
+/// server, or in a cookie that is encrypted and authenticated, `HttpOnly` and `SameSite=Lax` (for a posted callback see
+/// [`ResponseMode::FormPost`](crate::ResponseMode::FormPost)). It must be bound to the
 /// browser that began the sign-in, and be removed when the callback comes: [`PendingSignIns`](crate::PendingSignIns)
 /// does the latter.
 #[derive(Serialize, Deserialize)]

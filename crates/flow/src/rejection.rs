@@ -75,13 +75,8 @@ pub enum Rejection {
     IdTokenMissing,
     /// The userinfo response has no `sub`.
     UserinfoSubjectMissing,
-    /// The userinfo response is about another user than the ID token.
-    UserinfoSubjectMismatch {
-        /// The subject of the ID token.
-        expected: Received,
-        /// The subject of the userinfo response.
-        received: Received,
-    },
+    /// The userinfo response is about another user than the ID token. Neither is told: they are personal data.
+    UserinfoSubjectMismatch,
     /// The ID token was refused.
     IdToken(relier_token::Rejection),
     /// The provider's keys can't be used.
@@ -136,7 +131,7 @@ impl Rejection {
             Self::TokenType { .. } => "token_response.token_type",
             Self::IdTokenMissing => "token_response.id_token_missing",
             Self::UserinfoSubjectMissing => "userinfo.subject_missing",
-            Self::UserinfoSubjectMismatch { .. } => "userinfo.subject_mismatch",
+            Self::UserinfoSubjectMismatch => "userinfo.subject_mismatch",
             Self::IdToken(rejection) => rejection.code(),
             Self::Provider(error) => error.code(),
         }
@@ -160,7 +155,7 @@ impl Rejection {
             }
             Self::UserinfoContentType { .. }
             | Self::UserinfoSubjectMissing
-            | Self::UserinfoSubjectMismatch { .. } => Stage::Userinfo,
+            | Self::UserinfoSubjectMismatch => Stage::Userinfo,
             Self::IdToken(_) => Stage::IdToken,
             Self::Provider(error) => error.stage(),
         }
@@ -193,7 +188,7 @@ impl Rejection {
             Self::TokenType { .. } => "rfc6749-7-a",
             Self::IdTokenMissing => "core-3.1.3.3-a",
             Self::UserinfoSubjectMissing => "core-5.3.2-2",
-            Self::UserinfoSubjectMismatch { .. } => "core-5.3.2-3",
+            Self::UserinfoSubjectMismatch => "core-5.3.2-3",
             Self::IdToken(rejection) => rejection.requirement(),
             Self::Provider(error) => return error.requirement(),
         })

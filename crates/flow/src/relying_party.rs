@@ -20,6 +20,9 @@ use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
 use crate::values::{AccessToken, AuthorizationCode};
 
 /// Whether the userinfo endpoint is asked.
+///
+/// If it is asked, it has to answer: a sign-in is refused if the answer does not come, is an error, or is about another
+/// user. Claims that are silently missing would be taken for claims that nobody made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchUserInfo {
@@ -49,8 +52,9 @@ impl RelyingParty {
     /// it is written here.
     ///
     /// # Errors
-    /// The redirect URI is not https (nor http on a loopback host), or has a fragment or credentials. The client has an
-    /// empty id, or needs a secret and has none.
+    /// The redirect URI is not https (nor http on a loopback host, nor, for a public client, of a private-use scheme with a
+    /// dot in it, such as `com.example.app:/auth`), or has a fragment or credentials. The client has an empty id, or needs
+    /// a secret and has none.
     pub fn new(
         provider: Provider,
         client: Client,
@@ -58,7 +62,7 @@ impl RelyingParty {
     ) -> Result<Self, SetupError> {
         let redirect_uri = redirect_uri.into();
         client.check()?;
-        check_redirect_uri(&redirect_uri)?;
+        check_redirect_uri(&redirect_uri, &client)?;
         Ok(Self {
             provider,
             client,
@@ -95,7 +99,8 @@ impl RelyingParty {
         AuthorizationRequest::new(self)
     }
 
-    /// Completes a sign-in with the query of the callback (OpenID Connect Core 1.0, section 3.1).
+    /// Completes a sign-in with the query of the callback, or its body if it was posted (OpenID Connect Core 1.0,
+    /// section 3.1).
     ///
     /// `pending` has to come from the session of the browser that sent the callback: that is what protects the user from
     /// being signed in as somebody else. It is used up, whatever comes of it.
@@ -156,6 +161,7 @@ impl RelyingParty {
             .id_token_policy(self.client.id())
             .algorithm(self.client.algorithm())
             .trusted_audiences(self.client.audiences())
+            .trusted_authorized_parties(self.client.authorized_parties())
             .clock_skew(self.clock_skew)
             .access_token(access_token.as_str())
             .nonce(pending.nonce());
@@ -228,12 +234,15 @@ impl RelyingParty {
     }
 }
 
-/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections.
-fn check_redirect_uri(redirect_uri: &str) -> Result<(), SetupError> {
+/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections. RFC 8252,
+/// section 7.1: an app on the user's machine may have a scheme of its own, its owner's domain name in reverse. Another app
+/// may take that scheme too; what it gets is a code that PKCE makes useless.
+fn check_redirect_uri(redirect_uri: &str, client: &Client) -> Result<(), SetupError> {
     let allowed = |url: &Url| {
         let plain =
             url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-        plain && Transport::HttpsOrLoopback.allows(url)
+        let private_use = client.is_public() && url.scheme().contains('.');
+        plain && (private_use || Transport::HttpsOrLoopback.allows(url))
     };
     match Url::parse(redirect_uri) {
         Ok(url) if allowed(&url) && redirect_uri.bytes().all(|octet| octet.is_ascii_graphic()) => {

@@ -66,7 +66,8 @@ impl fmt::Display for SetupError {
             Self::RedirectUri { received } => write!(
                 formatter,
                 "the redirect URI {received} can't be used: expected an absolute https URL without fragment and credentials \
-                 (http is for loopback hosts only)"
+                 (http is for loopback hosts only; a public client may have a scheme of its own with a dot in it, such as \
+                 com.example.app:/auth)"
             ),
             Self::ClientIdEmpty => formatter
                 .write_str("the client id is empty: give the one that the provider has registered"),

@@ -11,7 +11,7 @@ use crate::values::AccessToken;
 /// A user who has signed in. Only [`RelyingParty::complete`](crate::RelyingParty::complete) makes one.
 ///
 /// The user is identified by [`issuer`](Self::issuer) and [`subject`](Self::subject) together (OpenID Connect Core 1.0,
-/// section 5.7). Nothing else identifies them, an e-mail address least of all.
+/// section 5.7). Nothing else identifies them, an e-mail address least of all. `Debug` tells the issuer alone.
 #[derive(Clone)]
 pub struct SignIn {
     id_token: Verified<IdToken>,
@@ -76,7 +76,6 @@ impl fmt::Debug for SignIn {
         let mut shown = formatter.debug_struct("SignIn");
         shown
             .field("issuer", &self.issuer())
-            .field("subject", &self.subject())
             .finish_non_exhaustive()
     }
 }

@@ -69,6 +69,9 @@ impl fmt::Debug for TokenResponse {
 }
 
 /// The token request (OpenID Connect Core 1.0, section 3.1.3.1; RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+///
+/// Its body and the header `Authorization` hold secrets. There is one copy of the body: who has sent it and still owns it
+/// should wipe it. A header can't be wiped, nor what HTTP, TLS and the operating system copy.
 pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
     let client_id = exchange.client.id().as_str();
     let secret = exchange
@@ -77,7 +80,15 @@ pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
         .map_or("", |secret| secret.expose());
     let method = exchange.client.method_at(exchange.metadata);
 
-    let mut form = Serializer::new(String::new());
+    // A string that grew would leave its former selves behind, unwiped.
+    let values = [
+        exchange.code.as_str(),
+        exchange.redirect_uri,
+        exchange.code_verifier.as_str(),
+        client_id,
+        secret,
+    ];
+    let mut form = Serializer::new(String::with_capacity(room_for_form(&values)));
     form.append_pair("grant_type", "authorization_code");
     form.append_pair("code", exchange.code.as_str());
     form.append_pair("redirect_uri", exchange.redirect_uri);
@@ -108,16 +119,25 @@ pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
     request
 }
 
+/// The names of all parameters with their signs, and each octet of a value as `%` and two digits.
+fn room_for_form(values: &[&str]) -> usize {
+    const NAMES: usize = "grant_type=authorization_code&code=&redirect_uri=&code_verifier=&client_id=&client_secret=".len();
+    values.iter().fold(NAMES, |room, value| {
+        room.saturating_add(value.len().saturating_mul(3))
+    })
+}
+
 /// RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
 fn basic(client_id: &str, secret: &str) -> Option<HeaderValue> {
-    let mut credentials = Zeroizing::new(String::new());
+    let room = room_for_form(&[client_id, secret]);
+    let mut credentials = Zeroizing::new(String::with_capacity(room));
     credentials.extend(byte_serialize(client_id.as_bytes()));
     credentials.push(':');
     credentials.extend(byte_serialize(secret.as_bytes()));
-    sensitive(&Zeroizing::new(format!(
-        "Basic {}",
-        STANDARD.encode(credentials.as_bytes())
-    )))
+    let mut header = Zeroizing::new(String::with_capacity(room.saturating_mul(2)));
+    header.push_str("Basic ");
+    STANDARD.encode_string(credentials.as_bytes(), &mut header);
+    sensitive(&header)
 }
 
 /// A header value that is hidden from `Debug`. There is none for control characters, which base64 and tokens don't have.
@@ -136,7 +156,7 @@ pub fn token_response(response: &http::Response<Vec<u8>>) -> Result<TokenRespons
     read_response(response, &[])
 }
 
-/// Reads a token response. What the provider says is withheld if it repeats one of the secrets.
+/// Reads a token response. What the provider says is withheld if it repeats one of the secrets, or a token beside it.
 pub(crate) fn read_response(
     response: &http::Response<Vec<u8>>,
     secrets: &[&str],
@@ -152,7 +172,7 @@ pub(crate) fn read_response(
     let received = media_type(response);
     if received != "application/json" {
         return Err(malformed(ResponseFault::ContentType {
-            received: Received::new(&received),
+            received: Received::new(&unless_secret(received, secrets)),
         })
         .into());
     }
@@ -166,8 +186,11 @@ pub(crate) fn read_response(
         .as_ref()
         .is_some_and(|token_type| token_type.eq_ignore_ascii_case("Bearer"))
     {
+        let id_token = text(&object, "id_token")?.unwrap_or_default();
+        let secrets = [secrets, &[access_token.as_str(), id_token.as_str()]].concat();
         return Err(Rejection::TokenType {
-            received: token_type.map(|token_type| Received::new(&token_type)),
+            received: token_type
+                .map(|token_type| Received::new(&unless_secret(token_type, &secrets))),
         }
         .into());
     }
@@ -190,25 +213,18 @@ pub(crate) fn read_response(
     })
 }
 
-/// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with status 200.
+/// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with another status of the
+/// client's fault, such as 403 or 429, or with 200.
 fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<(), Denied> {
-    if !matches!(
-        response.status(),
-        StatusCode::OK | StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED
-    ) {
+    if response.status() != StatusCode::OK && !response.status().is_client_error() {
         return Ok(());
     }
     let Ok(object) = StrictObject::read(response.body()) else {
         return Ok(());
     };
-    let repeats = |text: &str| {
-        secrets
-            .iter()
-            .any(|secret| !secret.is_empty() && text.contains(secret))
-    };
-    let text = |member| match object.member::<String>(member).ok().flatten()? {
-        text if repeats(&text) => Some("(withheld: it repeats a secret)".to_owned()),
-        text => Some(text),
+    let text = |member| {
+        let text = object.member::<String>(member).ok().flatten()?;
+        Some(unless_secret(text, secrets))
     };
     match text("error") {
         None => Ok(()),
@@ -221,6 +237,16 @@ fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<
                 uri.as_deref(),
             ))
         }
+    }
+}
+
+/// What the provider says, unless it repeats one of the secrets.
+fn unless_secret(text: String, secrets: &[&str]) -> String {
+    let repeats = |secret: &&str| !secret.is_empty() && text.contains(secret);
+    if secrets.iter().any(repeats) {
+        "(withheld: it repeats a secret)".to_owned()
+    } else {
+        text
     }
 }
 
@@ -255,4 +281,24 @@ fn expires_in(object: &StrictObject<'_>) -> Option<Duration> {
             .ok()
     };
     seconds.or_else(in_text).map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_never_outgrows_its_room() {
+        for value in ["", "a", "äöü€", "&=%+ \u{1}", &"%".repeat(10_000)] {
+            let room = room_for_form(&[value; 5]);
+            let mut form = Serializer::new(String::with_capacity(room));
+            let names = ["code", "redirect_uri", "code_verifier", "client_id"];
+            form.append_pair("grant_type", "authorization_code");
+            for name in names.into_iter().chain(["client_secret"]) {
+                form.append_pair(name, value);
+            }
+            let form = form.finish();
+            assert!(form.len() <= room, "{} octets in {room}", form.len());
+        }
+    }
 }

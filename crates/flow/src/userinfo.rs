@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 use relier_discovery::{Endpoint, Received, Stage, StrictObject, media_type};
 use relier_token::ClaimError;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
@@ -41,6 +42,12 @@ impl UserInfo {
 
     pub(crate) fn email(&self) -> Option<&str> {
         self.email.as_deref()
+    }
+
+    /// By the rule of the ID token: the boolean `true`, or the string `"true"`.
+    pub(crate) fn email_verified(&self) -> bool {
+        let said = self.claim::<Value>("email_verified");
+        said.is_ok_and(|said| said == true || said == "true")
     }
 
     pub(crate) fn name(&self) -> Option<&str> {
@@ -105,8 +112,7 @@ pub fn userinfo_response(
     })?;
     let received = received.ok_or(Rejection::UserinfoSubjectMissing)?;
     if received != subject {
-        let [expected, received] = [subject, &received].map(Received::new);
-        return Err(Rejection::UserinfoSubjectMismatch { expected, received }.into());
+        return Err(Rejection::UserinfoSubjectMismatch.into());
     }
     let text = |member| object.member::<String>(member).ok().flatten();
     Ok(UserInfo {

@@ -46,7 +46,7 @@
 //! # When it fails
 //! An [`Error`] is one of three: the provider said no, the network failed, an answer was refused. Each has a stable
 //! [`code`](Error::code), a [`stage`](Error::stage) and a message that says what came and what was expected. None of them
-//! holds a code, a token or a secret, so they can be logged.
+//! holds a code, a token, a secret or a claim about the user, so they can be logged.
 //!
 //! # Development
 //! A provider on your own machine without TLS has to be allowed:
@@ -72,8 +72,8 @@ pub use relier_discovery::{
 };
 pub use relier_flow::{
     AccessToken, Claims, Client, ClientAuthentication, Denied, Error, Fault, FetchUserInfo,
-    NetworkError, PendingSignIn, PendingSignIns, Rejection, RelyingParty, Secret, SetupError,
-    SignIn, Stage, State, UserInfo,
+    NetworkError, PendingSignIn, PendingSignIns, Rejection, RelyingParty, ResponseMode, Secret,
+    SetupError, SignIn, Stage, State, UserInfo,
 };
 pub use relier_token::{
     Algorithm, ClaimError, ClientId, IdToken, IdTokenPolicy, Issuer, KeySet, Nonce, Timestamp,

@@ -1,8 +1,14 @@
 //! The claims of a payload whose signature was verified, read by name with their types.
+//!
+//! `null` is a wrong type where a claim says whether the token is good at all: `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`.
+//! In the place of any other claim it counts as absence, as it does in metadata and token responses.
 
 use crate::rejection::Rejection;
 use crate::strict_json::{Json, Object, Unreadable};
 use crate::timestamp::Timestamp;
+
+/// The event that makes a JWT a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// A claims set (RFC 7519, section 4): a JSON object without duplicates.
 pub(crate) struct Claims<'a>(Object<'a>);
@@ -17,25 +23,35 @@ impl<'a> Claims<'a> {
             })
     }
 
-    /// A claim that may be absent, but must be a string if it is there. `null` is no string.
+    /// A claim that may be absent or `null`, but must be a string if it is there.
     pub(crate) fn optional_text(&self, claim: &'static str) -> Result<Option<&str>, Rejection> {
-        let Some(value) = self.0.get(claim) else {
-            return Ok(None);
-        };
-        value
-            .as_str()
-            .map(Some)
-            .ok_or(wrong_type(claim, "a string", value))
+        match self.0.get(claim) {
+            None | Some(Json::Null) => Ok(None),
+            Some(_) => self.text(claim).map(Some),
+        }
     }
 
     pub(crate) fn text(&self, claim: &'static str) -> Result<&str, Rejection> {
-        self.optional_text(claim)?
-            .ok_or(Rejection::ClaimMissing { claim })
+        let value = self.0.get(claim).ok_or(Rejection::ClaimMissing { claim })?;
+        value
+            .as_str()
+            .ok_or_else(|| wrong_type(claim, "a string", value))
+    }
+
+    /// A claim that may be absent or `null`, but must be a time if it is there.
+    pub(crate) fn optional_time(
+        &self,
+        claim: &'static str,
+    ) -> Result<Option<Timestamp>, Rejection> {
+        match self.0.get(claim) {
+            Some(Json::Null) => Ok(None),
+            _ => self.limiting_time(claim),
+        }
     }
 
     /// A claim that may be absent, but must be a number of seconds if it is there, whole or not
     /// (RFC 7519, section 2, `NumericDate`). Fractions are cut to the second before.
-    pub(crate) fn optional_time(
+    pub(crate) fn limiting_time(
         &self,
         claim: &'static str,
     ) -> Result<Option<Timestamp>, Rejection> {
@@ -48,7 +64,7 @@ impl<'a> Claims<'a> {
     }
 
     pub(crate) fn time(&self, claim: &'static str) -> Result<Timestamp, Rejection> {
-        self.optional_time(claim)?
+        self.limiting_time(claim)?
             .ok_or(Rejection::ClaimMissing { claim })
     }
 
@@ -70,9 +86,21 @@ impl<'a> Claims<'a> {
         self.0.get(claim).and_then(Json::as_str).map(str::to_owned)
     }
 
-    /// Only the boolean `true` is true (OpenID Connect Core 1.0, section 5.1).
+    /// `true` is true, a boolean (OpenID Connect Core 1.0, section 5.1) or the string that some providers send.
     pub(crate) fn is_true(&self, claim: &str) -> bool {
-        self.0.get(claim) == Some(&Json::Bool(true))
+        self.0
+            .get(claim)
+            .is_some_and(|value| *value == Json::Bool(true) || value.as_str() == Some("true"))
+    }
+
+    /// A logout token has the claims of an ID token, and `typ` tells them apart in some tokens only. `events` always does.
+    pub(crate) fn refuse_logout_token(&self) -> Result<(), Rejection> {
+        match self.0.get("events") {
+            Some(Json::Object(events)) if events.get(LOGOUT_EVENT).is_some() => {
+                Err(Rejection::LogoutToken)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -30,6 +30,11 @@ impl VerifyingKey {
             .map(Self)
     }
 
+    /// Whether the other key is this one, however either was written.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.as_ref() == other.0.as_ref()
+    }
+
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.0.verify_sig(message, signature).is_ok()
     }

@@ -34,8 +34,8 @@ pub struct IdTokenPolicy {
     access_token: Option<AccessToken>,
 }
 
-/// The claims of an ID token that `verify` has looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The claims of an ID token that `verify` has looked at. They are personal data, so there is no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct IdToken {
     pub(crate) issuer: Issuer,
     pub(crate) subject: String,
@@ -141,6 +141,7 @@ impl IdTokenPolicy {
         let key = keys.select(jws.key_id(), self.algorithm)?;       // step 6: a key of the issuer, and no other
         let payload = jws.payload_signed_by(key)?;                  // step 6: the signature, over the octets as received
         let claims = Claims::read(&payload)?;                       // RFC 7519, 7.2, step 10
+        claims.refuse_logout_token()?;                              // RFC 8725, 3.12
 
         self.check_issuer(claims.text("iss")?)?;                    // step 2
         let audience = claims.audience()?;
@@ -149,7 +150,7 @@ impl IdTokenPolicy {
         self.check_authorized_party(authorized_party)?;             // steps 4 and 5
         let expires_at = claims.time("exp")?;
         self.check_expiry(expires_at, now)?;                        // step 9
-        self.check_not_before(claims.optional_time("nbf")?, now)?;  // RFC 7519, 4.1.5
+        self.check_not_before(claims.limiting_time("nbf")?, now)?;  // RFC 7519, 4.1.5
         let issued_at = claims.time("iat")?;
         self.check_issued_at(issued_at, now)?;                      // step 10
         self.check_nonce(claims.optional_text("nonce")?)?;          // step 11

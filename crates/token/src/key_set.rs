@@ -43,8 +43,8 @@ pub(crate) struct Key {
 impl KeySet {
     /// Reads a key set as it is served at a provider's `jwks_uri` (RFC 7517, section 5).
     ///
-    /// A key that can't be used does not spoil the others: it is kept with its reason. A key that is written twice in
-    /// the same words counts once.
+    /// A key that can't be used does not spoil the others: it is kept with its reason. A key that is written twice, in
+    /// whatever words, is one key to choose from: nobody has to guess which of the two is meant.
     ///
     /// # Errors
     /// The text is larger than [`MAX_KEY_SET_BYTES`], is not strict JSON, has no array `keys`, or has more than
@@ -70,19 +70,12 @@ impl KeySet {
                 received: keys.len(),
             });
         }
-        // Written twice, a key is one key: nobody has to guess which of the two is meant.
-        let mut different = Vec::new();
-        for key in keys {
-            if !different.contains(&key) {
-                different.push(key);
-            }
-        }
         Ok(Self {
-            entries: different.into_iter().map(Entry::read).collect(),
+            entries: keys.iter().map(Entry::read).collect(),
         })
     }
 
-    /// How many different keys the set has, usable or not.
+    /// How many keys the set has, usable or not, as they are written.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -112,9 +105,15 @@ impl KeySet {
                 .filter(|entry| kid.is_none() || entry.kid.as_deref() == kid)
         };
         let shown = kid.map(Excerpt::of);
-        let fitting: Vec<&Key> = named()
-            .filter_map(|entry| entry.fitting(algorithm).ok())
-            .collect();
+        let mut fitting: Vec<&Key> = Vec::new();
+        for key in named().filter_map(|entry| entry.fitting(algorithm).ok()) {
+            if !fitting
+                .iter()
+                .any(|other| other.verifying.is(&key.verifying))
+            {
+                fitting.push(key);
+            }
+        }
         match fitting.as_slice() {
             [key] => Ok(key),
             [] => {

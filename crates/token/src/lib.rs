@@ -26,6 +26,11 @@
 //!
 //! [`IdTokenPolicy::verify`] reads as OpenID Connect Core 1.0, section 3.1.3.7 does, step by step.
 //!
+//! A claim of the wrong type is refused, not interpreted. `null` is a wrong type in the place of `iss`, `sub`, `aud`, `exp`,
+//! `iat` and `nbf`, which say whether the token is good at all. In the place of any other claim it counts as absence, as
+//! it does in metadata and token responses: a `nonce` that is `null` is missing if one was sent. A token whose `events`
+//! say that it is a logout token is never an ID token, whatever its `typ`.
+//!
 //! What is not checked here: whether a nonce was used before, `acr` and `amr` (read them with
 //! [`Verified::claim`]), and certificates in a key set (`x5c`), which are neither read nor needed.
 

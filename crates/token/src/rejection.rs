@@ -87,6 +87,8 @@ pub enum Rejection {
         /// Its name.
         name: Excerpt,
     },
+    /// The claims are those of a logout token: it ends sign-ins, and makes none.
+    LogoutToken,
     /// A claim is absent that every ID token has.
     ClaimMissing {
         /// Its name.
@@ -197,6 +199,7 @@ impl Rejection {
             Self::SignatureInvalid { .. } => "jws.signature_invalid",
             Self::ClaimsMalformed { .. } => "id_token.claims_malformed",
             Self::DuplicateClaim { .. } => "id_token.duplicate_member",
+            Self::LogoutToken => "id_token.logout_token",
             Self::ClaimMissing { .. } => "id_token.claim_missing",
             Self::ClaimType { .. } => "id_token.claim_type",
             Self::IssuerMismatch { .. } => "id_token.issuer_mismatch",
@@ -235,6 +238,7 @@ impl Rejection {
             } => "rfc7519-2-a",
             Self::ClaimsMalformed { .. } => "rfc7519-7.2-10",
             Self::DuplicateClaim { .. } => "rfc7519-4-a",
+            Self::LogoutToken => "rfc8725-3.12-a",
             Self::ClaimMissing { claim } | Self::ClaimType { claim, .. } => {
                 requirement_of_claim(claim)
             }
@@ -300,6 +304,7 @@ const ALL_CODES: &[(&str, &str)] = &[
     ("id_token.claims_malformed", "rfc7519-7.2-10"),
     ("id_token.claims_malformed", "rfc7519-2-a"),
     ("id_token.duplicate_member", "rfc7519-4-a"),
+    ("id_token.logout_token", "rfc8725-3.12-a"),
     ("id_token.claim_missing", "core-2-iss"),
     ("id_token.claim_missing", "core-2-aud"),
     ("id_token.claim_missing", "core-2-exp"),

@@ -88,7 +88,8 @@ impl Verified<IdToken> {
         self.token.email.as_deref()
     }
 
-    /// Whether `email_verified` is the boolean `true` (OpenID Connect Core 1.0, section 5.1); anything else is not.
+    /// Whether the provider says that the address is the user's: `email_verified` is the boolean `true` (OpenID Connect
+    /// Core 1.0, section 5.1), or the string `"true"` that some providers send. Everything else does not say so.
     pub fn email_verified(&self) -> bool {
         self.token.email_verified
     }

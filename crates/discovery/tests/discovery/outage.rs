@@ -24,6 +24,64 @@ async fn without_keys_there_is_no_verdict_and_the_next_token_tries_again() {
 }
 
 #[tokio::test]
+async fn without_keys_three_failures_in_a_row_make_the_fourth_request_wait() {
+    let answers = [outage(), outage(), outage(), outage(), keys(&["a"])];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    for (seconds, requests) in [(0, 1), (0, 2), (0, 3), (0, 3), (4, 3), (1, 4), (4, 4)] {
+        clock.advance(seconds);
+        let error = provider.keys().current().await.unwrap_err();
+        assert_eq!(error.code(), "keys.network");
+        assert!(error.to_string().contains("connection refused"), "{error}");
+        assert_eq!(http.count(), requests);
+    }
+    clock.advance(1);
+    assert_eq!(
+        refusal(&provider, &token_naming_a()).await,
+        "jws.signature_invalid"
+    );
+    assert_eq!(http.count(), 5);
+}
+
+#[tokio::test]
+async fn failures_are_counted_anew_after_an_answer() {
+    let failing = [
+        outage(),
+        outage(),
+        keys(&["a"]),
+        outage(),
+        outage(),
+        keys(&["b"]),
+    ];
+    let (http, clock) = (FakeHttp::answering(failing), MovedClock::new());
+    let provider = provider(&http, &clock);
+    for expected in ["keys.network", "keys.network", "jws.signature_invalid"] {
+        assert_eq!(refusal(&provider, &token_naming_a()).await, expected);
+    }
+    clock.advance(5 * HOUR);
+    for expected in ["keys.network", "keys.network", "jws.signature_invalid"] {
+        assert_eq!(refusal(&provider, &token_naming_b()).await, expected);
+    }
+    assert_eq!(http.count(), 6);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_makes_nobody_wait() {
+    let answers = [outage(), outage(), outage(), keys(&["a"])];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    for _ in 0..4 {
+        assert_eq!(refusal(&provider, &token_naming_a()).await, "keys.network");
+    }
+    assert_eq!(http.count(), 3);
+    clock.advance(-1);
+    assert_eq!(
+        refusal(&provider, &token_naming_a()).await,
+        "jws.signature_invalid"
+    );
+}
+
+#[tokio::test]
 async fn aged_keys_are_used_for_four_hours_more_and_the_provider_is_asked_once_a_minute() {
     let answers = std::iter::once(keys(&["a"])).chain((0..9).map(|_| outage()));
     let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());

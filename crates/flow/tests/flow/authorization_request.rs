@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use relier_flow::SetupError;
+use relier_flow::{ResponseMode, SetupError};
 use serde_json::json;
 
 use crate::idp::{CLIENT_ID, Idp, REDIRECT_URI};
@@ -76,6 +76,28 @@ async fn takes_hints_and_further_parameters() {
             .ends_with("&prompt=login&login_hint=a%26b%3Dc&ui_locales=de+fr"),
         "{url}"
     );
+}
+
+#[tokio::test]
+async fn asks_for_a_posted_callback_when_told_to() {
+    let idp = Idp::new();
+    let rp = idp.relying_party().await;
+    let response_mode = |mode| {
+        let (url, _) = rp.authorize().response_mode(mode).build().unwrap();
+        url.query_pairs()
+            .find(|(name, _)| name == "response_mode")
+            .map(|(_, value)| value.into_owned())
+    };
+    assert_eq!(response_mode(ResponseMode::Query), None);
+    assert_eq!(
+        response_mode(ResponseMode::FormPost).as_deref(),
+        Some("form_post")
+    );
+    // What is posted is read as a query is.
+    let request = rp.authorize().response_mode(ResponseMode::FormPost);
+    let (url, pending) = request.build().unwrap();
+    let body = idp.authorize(&url);
+    assert!(rp.complete(pending, &body).await.is_ok());
 }
 
 #[tokio::test]

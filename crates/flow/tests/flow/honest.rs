@@ -127,6 +127,30 @@ async fn an_address_is_verified_by_true_in_either_spelling_and_by_nothing_else()
 }
 
 #[tokio::test]
+async fn id_token_and_claims_agree_on_whether_an_address_is_verified() {
+    fn says(claims: &mut serde_json::Value, email_verified: serde_json::Value) {
+        claims["email"] = json!("signed@example.com");
+        claims["email_verified"] = email_verified;
+    }
+    let check = async |edit: fn(&mut serde_json::Value), expected: bool| {
+        let idp = Idp::new().claims(edit);
+        let sign_in = sign_in(&idp).await.unwrap();
+        assert_eq!(
+            (
+                sign_in.claims().email_verified(),
+                sign_in.id_token().email_verified()
+            ),
+            (expected, expected)
+        );
+    };
+    check(|claims| says(claims, json!(true)), true).await;
+    check(|claims| says(claims, json!("true")), true).await;
+    check(|claims| says(claims, json!("false")), false).await;
+    check(|claims| says(claims, json!("TRUE")), false).await;
+    check(|claims| says(claims, json!(1)), false).await;
+}
+
+#[tokio::test]
 async fn provider_without_iss_in_callbacks_is_fine_if_it_says_so() {
     let idp = Idp::new().metadata(|metadata| {
         metadata["authorization_response_iss_parameter_supported"] = json!(false);

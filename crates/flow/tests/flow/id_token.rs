@@ -124,6 +124,20 @@ async fn trusts_further_audiences_only_if_told_to() {
 }
 
 #[tokio::test]
+async fn trusts_further_authorized_parties_only_if_told_to() {
+    let idp = Idp::new().claims(|claims| claims["azp"] = json!("mobile-app"));
+    assert_eq!(refusal(&idp).await, "id_token.authorized_party_mismatch");
+    let rp = RelyingParty::new(
+        idp.provider().await,
+        client().trusted_authorized_parties(["mobile-app"]),
+        REDIRECT_URI,
+    )
+    .unwrap();
+    let (pending, callback) = begin(&idp, &rp);
+    assert!(rp.complete(pending, &callback).await.is_ok());
+}
+
+#[tokio::test]
 async fn allows_the_clock_skew_that_was_set() {
     let late = |claims: &mut Value| claims["exp"] = json!(NOW - 30);
     assert!(sign_in(&Idp::new().claims(late)).await.is_ok());

@@ -6,7 +6,7 @@ use relier_flow::{
     Callback, Client, CodeExchange, Error, PendingSignIns, RelyingParty, Secret, token_request,
     token_response,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::idp::{
     ACCESS_TOKEN, Answer, CLIENT_ID, CLIENT_SECRET, CODE, Idp, REDIRECT_URI, Response, begin,
@@ -20,6 +20,10 @@ impl Secrets {
     fn check(&self, shown: &str) {
         for secret in &self.0 {
             assert!(!shown.contains(secret), "{secret} is shown in: {shown}");
+        }
+        // Nor anything about the user.
+        for claim in ["user-1", "user-2", "User One"] {
+            assert!(!shown.contains(claim), "{claim} is shown in: {shown}");
         }
     }
 
@@ -210,4 +214,39 @@ async fn a_secret_that_would_be_escaped_is_withheld_too() {
         panic!("{error:?}")
     };
     assert_eq!(denied.error(), "(withheld: it repeats a secret)");
+}
+
+#[tokio::test]
+async fn a_token_type_that_repeats_a_secret_is_withheld() {
+    let edits: [fn(&mut Value); 4] = [
+        |tokens| tokens["token_type"] = json!(format!("Basic {CLIENT_SECRET}")),
+        |tokens| tokens["token_type"] = json!(CODE),
+        |tokens| tokens["token_type"] = json!(format!("Bearer {ACCESS_TOKEN}")),
+        |tokens| tokens["token_type"] = tokens["id_token"].clone(),
+    ];
+    for edit in edits {
+        let idp = Idp::new().token(Answer::Edited(edit));
+        let rp = idp.relying_party().await;
+        let (pending, query) = begin(&idp, &rp);
+        let secrets = secrets_of(&pending);
+        let error = rp.complete(pending, &query).await.unwrap_err();
+        secrets.error(&error);
+        assert_eq!(
+            error.to_string(),
+            r#"the token response has `token_type` "(withheld: it repeats a secret)", expected "Bearer""#
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_media_type_that_repeats_a_secret_is_withheld() {
+    let idp = Idp::new().token(Answer::Altered(|response| {
+        set_media_type(response, CLIENT_SECRET);
+    }));
+    let rp = idp.relying_party().await;
+    let (pending, query) = begin(&idp, &rp);
+    let secrets = secrets_of(&pending);
+    let error = rp.complete(pending, &query).await.unwrap_err();
+    assert_eq!(error.code(), "token_response.malformed");
+    secrets.error(&error);
 }

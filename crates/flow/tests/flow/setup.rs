@@ -43,6 +43,31 @@ async fn rejects_other_redirect_uris() {
 }
 
 #[tokio::test]
+async fn a_public_client_may_have_a_scheme_of_its_own() {
+    let public = || Client::public("a");
+    for redirect_uri in ["com.example.app:/auth", "com.example.app://auth?x=1"] {
+        assert_eq!(set_up(public(), redirect_uri).await, Ok(()));
+        // A client with a secret is no app on the user's machine.
+        let error = set_up(client(), redirect_uri).await.unwrap_err();
+        assert_eq!(error.code(), "setup.redirect_uri");
+    }
+    for redirect_uri in [
+        "app:/auth",
+        "javascript:alert(1)",
+        "http://app.example.com/auth",
+        "com.example.app:/auth#fragment",
+        "com.example.app://user@host/auth",
+        "com.example.app:/au th",
+    ] {
+        let error = set_up(public(), redirect_uri).await.unwrap_err();
+        assert!(
+            matches!(error, SetupError::RedirectUri { .. }),
+            "{redirect_uri}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn rejects_clients_without_id_or_secret() {
     assert_eq!(
         set_up(Client::public(""), REDIRECT_URI).await,

@@ -232,6 +232,34 @@ async fn an_error_ends_the_sign_in_even_beside_tokens() {
 }
 
 #[tokio::test]
+async fn an_error_is_read_at_any_status_of_the_clients_fault() {
+    fn invalid_grant(response: &mut Response, status: StatusCode) {
+        *response.status_mut() = status;
+        *response.body_mut() = br#"{"error": "invalid_grant"}"#.to_vec();
+    }
+    let edits: [fn(&mut Response); 4] = [
+        |response| invalid_grant(response, StatusCode::FORBIDDEN),
+        |response| invalid_grant(response, StatusCode::NOT_FOUND),
+        |response| invalid_grant(response, StatusCode::TOO_MANY_REQUESTS),
+        |response| invalid_grant(response, StatusCode::OK),
+    ];
+    for edit in edits {
+        denied(Answer::Altered(edit), "invalid_grant").await;
+    }
+    let edits: [fn(&mut Response); 3] = [
+        |response| invalid_grant(response, StatusCode::BAD_GATEWAY),
+        |response| invalid_grant(response, StatusCode::FOUND),
+        |response| {
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            *response.body_mut() = b"<html>error</html>".to_vec();
+        },
+    ];
+    for edit in edits {
+        altered(edit, "token_response.unexpected_status").await;
+    }
+}
+
+#[tokio::test]
 async fn accepts_bearer_in_any_case_and_unknown_members() {
     for edit in [
         (|tokens| tokens["token_type"] = json!("bearer")) as fn(&mut Value),

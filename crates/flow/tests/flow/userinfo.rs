@@ -138,6 +138,20 @@ async fn takes_nothing_from_an_error_response() {
 }
 
 #[tokio::test]
+async fn an_error_response_is_refused_with_the_way_to_do_without() {
+    let error = sign_in(&Idp::new().userinfo(Answer::Altered(|response| {
+        *response.status_mut() = StatusCode::FORBIDDEN;
+    })))
+    .await
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the userinfo endpoint answered with status 403 Forbidden, expected 200; if the ID token says enough, set \
+         `FetchUserInfo::Never`, and it is not asked"
+    );
+}
+
+#[tokio::test]
 async fn an_outage_is_told_from_a_refusal() {
     let error = sign_in(&Idp::new().userinfo(Answer::Fails))
         .await

@@ -158,6 +158,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/type/logout-token", |token, _| {
         token.header.set("typ", "logout+jwt");
     }),
+    id_token("id-token/type/logout-token-called-jwt", |token, _| {
+        let events = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+        token.claims.set("events", events);
+    }),
     id_token("id-token/type/absent", |token, _| {
         token.header.remove("typ");
     }),

@@ -105,6 +105,9 @@ impl fmt::Display for Rejection {
                 formatter,
                 "the claims set has the member {name} twice in one object"
             ),
+            Self::LogoutToken => formatter.write_str(
+                "the claim `events` says that this is a logout token, expected an ID token",
+            ),
             Self::ClaimMissing { claim } => write!(formatter, "the claim `{claim}` is missing"),
             Self::ClaimType {
                 claim,

@@ -136,6 +136,10 @@ fn of_id_token() -> Vec<Rejection> {
             &policy().access_token("hidden-token"),
             &json!({"at_hash": 1}),
         ),
+        of_claims(
+            &honest,
+            &json!({"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}),
+        ),
         of_claims(&honest, &json!({"sub": ""})),
     ];
     for claim in ["iss", "aud", "exp", "iat", "sub"] {

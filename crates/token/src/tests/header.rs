@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::mint::{
-    KEYS, NOW, OTHER_RSA, RSA, claims, ec_jwk, es256, key_set, mint, now, other_rs256, policy,
-    rs256, rs512, rsa_jwk, token, with,
+    KEYS, NOW, OTHER_RSA, RSA, claims, ec_jwk, es256, key_set, mint, modulus, now, other_rs256,
+    policy, rs256, rs512, rsa_jwk, token, with,
 };
 use crate::{
     Algorithm, Excerpt, JsonFault, KeySet, MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws,
@@ -433,14 +433,56 @@ fn rejects_a_key_id_that_two_fitting_keys_share() {
             fitting: 2,
         }),
     );
-    let written_twice = key_set(&[rsa_jwk(&RSA, "rsa"), ec_jwk("ec"), rsa_jwk(&RSA, "rsa")]);
-    check(&raw, &written_twice, Ok(()));
     let mut enc = rsa_jwk(&OTHER_RSA, "rsa");
     enc["use"] = json!("enc");
     check(
         &raw,
         &key_set(&[enc, ec_jwk("rsa"), rsa_jwk(&RSA, "rsa")]),
         Ok(()),
+    );
+}
+
+#[test]
+fn a_key_that_is_written_twice_is_one_key() {
+    let mut with_certificate = rsa_jwk(&RSA, "rsa");
+    with_certificate["x5c"] = json!(["MIIB"]);
+    let mut bare = rsa_jwk(&RSA, "rsa");
+    for member in ["use", "alg"] {
+        bare.as_object_mut().unwrap().remove(member);
+    }
+    let mut with_sign_octet = rsa_jwk(&RSA, "rsa");
+    with_sign_octet["n"] = json!(base64url::encode(&[vec![0], modulus(&RSA)].concat()));
+    for again in [
+        rsa_jwk(&RSA, "rsa"),
+        with_certificate,
+        bare,
+        with_sign_octet,
+    ] {
+        let keys = key_set(&[rsa_jwk(&RSA, "rsa"), ec_jwk("rsa"), again]);
+        check(&token(&claims()), &keys, Ok(()));
+    }
+    let renamed = key_set(&[rsa_jwk(&RSA, "old"), rsa_jwk(&RSA, "new")]);
+    check(&headed(r#"{"alg":"RS256"}"#), &renamed, Ok(()));
+    let reordered = format!(
+        r#"{{"keys":[{},{{"e":"AQAB","n":"{}","kid":"rsa","kty":"RSA"}}]}}"#,
+        rsa_jwk(&RSA, "rsa"),
+        base64url::encode(&modulus(&RSA))
+    );
+    let reordered = KeySet::from_jwks(reordered.as_bytes()).unwrap();
+    check(&token(&claims()), &reordered, Ok(()));
+}
+
+#[test]
+fn another_exponent_makes_another_key() {
+    let mut other = rsa_jwk(&RSA, "rsa");
+    other["e"] = json!("Aw");
+    check(
+        &token(&claims()),
+        &key_set(&[rsa_jwk(&RSA, "rsa"), other]),
+        Err(Rejection::KeyAmbiguous {
+            kid: kid("rsa"),
+            fitting: 2,
+        }),
     );
 }
 

@@ -72,10 +72,6 @@ fn rejects_wrong_json_types() {
             wrong_type(claim, string, "a number"),
         );
         check(
-            &with(&json!({claim: null})),
-            wrong_type(claim, string, "null"),
-        );
-        check(
             &with(&json!({claim: [ISSUER]})),
             wrong_type(claim, string, "an array"),
         );
@@ -84,7 +80,6 @@ fn rejects_wrong_json_types() {
     for claim in ["exp", "iat", "nbf", "auth_time"] {
         for (value, received) in [
             (json!("1800000000"), "a string"),
-            (json!(null), "null"),
             (json!(true), "a boolean"),
         ] {
             let expected = wrong_type(claim, "a number", received);
@@ -104,15 +99,45 @@ fn rejects_wrong_json_types() {
         &with(&json!({"aud": [CLIENT, 1]})),
         wrong_type("aud", audience, "an array"),
     );
-    check(
-        &with(&json!({"aud": null})),
-        wrong_type("aud", audience, "null"),
-    );
     let policy = policy().access_token("access");
     check_with(
         &policy,
         &with(&json!({"at_hash": 1})),
         wrong_type("at_hash", string, "a number"),
+    );
+}
+
+#[test]
+fn null_in_the_place_of_a_claim_that_limits_the_token_is_a_wrong_type() {
+    for (claim, expected) in [
+        ("iss", "a string"),
+        ("sub", "a string"),
+        ("aud", "a string or an array of strings"),
+        ("exp", "a number"),
+        ("iat", "a number"),
+        ("nbf", "a number"),
+    ] {
+        check(
+            &with(&json!({claim: null})),
+            wrong_type(claim, expected, "null"),
+        );
+    }
+}
+
+#[test]
+fn null_in_the_place_of_any_other_claim_counts_as_absence() {
+    let policy = policy().access_token("access");
+    for claim in ["azp", "auth_time", "at_hash"] {
+        check_with(&policy, &with(&json!({claim: null})), Ok(()));
+    }
+    let null_nonce = with(&json!({"nonce": null}));
+    check_with(&IdTokenPolicy::new(ISSUER, CLIENT), &null_nonce, Ok(()));
+    // Where something depends on it, absence is what is refused.
+    check_with(&policy, &null_nonce, Err(Rejection::NonceMissing));
+    check_with(
+        &policy.max_age(Duration::from_secs(100)),
+        &with(&json!({"auth_time": null})),
+        Err(Rejection::AuthTimeMissing),
     );
 }
 
@@ -365,6 +390,40 @@ fn compares_the_hash_of_the_access_token() {
         );
     }
     check(&with(&json!({"at_hash": "whatever"})), Ok(()));
+}
+
+#[test]
+fn rejects_a_logout_token_that_is_called_a_jwt() {
+    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+    let logout_token = |events: Value| {
+        let mut claims = without("nonce");
+        claims["events"] = events;
+        claims["jti"] = json!("1");
+        claims["sid"] = json!("1");
+        claims
+    };
+    let policy = IdTokenPolicy::new(ISSUER, CLIENT);
+    // The value should be an empty object. Another one makes a bad logout token and no ID token.
+    for value in [json!({}), json!({"a": 1}), json!(null), json!(true)] {
+        check_with(
+            &policy,
+            &logout_token(json!({"other": {}, EVENT: value})),
+            Err(Rejection::LogoutToken),
+        );
+    }
+    check(
+        &with(&json!({"events": {EVENT: {}}})),
+        Err(Rejection::LogoutToken),
+    );
+    // Claims that are not understood are ignored (OpenID Connect Core 1.0, section 2).
+    for events in [
+        json!({"other": {}}),
+        json!([EVENT]),
+        json!(EVENT),
+        json!(null),
+    ] {
+        check_with(&policy, &logout_token(events), Ok(()));
+    }
 }
 
 #[test]

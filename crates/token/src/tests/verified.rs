@@ -34,9 +34,17 @@ fn lends_the_standard_claims() {
 }
 
 #[test]
-fn only_the_boolean_true_verifies_an_address() {
+fn true_verifies_an_address_in_either_spelling_and_nothing_else_does() {
+    for said in [json!(true), json!("true")] {
+        assert!(
+            verified(&json!({"email_verified": said})).email_verified(),
+            "{said}"
+        );
+    }
     for other in [
-        json!("true"),
+        json!("false"),
+        json!("True"),
+        json!("1"),
         json!(1),
         json!(false),
         json!(null),
