@@ -27,8 +27,17 @@ const RULES: &[Rule] = &[
         workspace: &["relier-token", "relier-discovery"],
     },
     Rule {
-        package: "relier",
+        package: "relier-axum",
         workspace: &["relier-token", "relier-discovery", "relier-flow"],
+    },
+    Rule {
+        package: "relier",
+        workspace: &[
+            "relier-token",
+            "relier-discovery",
+            "relier-flow",
+            "relier-axum",
+        ],
     },
     Rule {
         package: "relier-scripted-idp",
@@ -49,8 +58,13 @@ const RULES: &[Rule] = &[
 ];
 
 /// Crates that sign users in or are judged. What they link is somebody else's choice to make.
-const RELYING_PARTY_CRATES: &[&str] =
-    &["relier-token", "relier-discovery", "relier-flow", "relier"];
+const RELYING_PARTY_CRATES: &[&str] = &[
+    "relier-token",
+    "relier-discovery",
+    "relier-flow",
+    "relier-axum",
+    "relier",
+];
 
 /// Witnesses and peers. A relying-party crate may use them in tests, never in what it ships.
 const WITNESSES: &[&str] = &["jsonwebtoken", "openidconnect"];

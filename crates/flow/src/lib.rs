@@ -32,6 +32,8 @@
 //! Secrets are wiped when dropped, and so are the bodies of the token request, by the built-in HTTP client, and of its
 //! response. Header values and what HTTP, TLS and the operating system copy can't be wiped.
 //!
+//! [`RelyingParty::sign_out`] gives the URL that ends the session at the provider too.
+//!
 //! # Without the driver
 //! Those who do their own input and output put the pairs together themselves: [`Callback`], then [`token_request`] and
 //! [`token_response`], the policy's `verify`, [`userinfo_request`] and [`userinfo_response`].
@@ -50,6 +52,7 @@ mod relying_party;
 mod secret;
 mod setup_error;
 mod sign_in;
+mod sign_out;
 mod token_endpoint;
 mod userinfo;
 mod values;
@@ -67,6 +70,7 @@ pub use relying_party::{FetchUserInfo, RelyingParty};
 pub use secret::Secret;
 pub use setup_error::SetupError;
 pub use sign_in::SignIn;
+pub use sign_out::{PendingSignOut, SignOutRequest};
 pub use token_endpoint::{CodeExchange, TokenResponse, token_request, token_response};
 pub use userinfo::{UserInfo, userinfo_request, userinfo_response};
 pub use values::{AccessToken, AuthorizationCode, CodeVerifier, State};

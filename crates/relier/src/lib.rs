@@ -60,7 +60,10 @@
 //! - [`token`]: verifies ID tokens, without input, output or clock.
 //! - [`discovery`]: finds a provider and keeps its keys fresh, over an HTTP client that can be exchanged.
 //! - [`flow`]: the sign-in.
+//! - `axum` (feature `axum`): routes, an extractor and sessions for an axum application.
 
+#[cfg(feature = "axum")]
+pub use relier_axum as axum;
 pub use relier_discovery as discovery;
 pub use relier_flow as flow;
 pub use relier_token as token;
@@ -72,8 +75,8 @@ pub use relier_discovery::{
 };
 pub use relier_flow::{
     AccessToken, Claims, Client, ClientAuthentication, Denied, Error, Fault, FetchUserInfo,
-    NetworkError, PendingSignIn, PendingSignIns, Rejection, RelyingParty, ResponseMode, Secret,
-    SetupError, SignIn, Stage, State, UserInfo,
+    NetworkError, PendingSignIn, PendingSignIns, PendingSignOut, Rejection, RelyingParty,
+    ResponseMode, Secret, SetupError, SignIn, SignOutRequest, Stage, State, UserInfo,
 };
 pub use relier_token::{
     Algorithm, ClaimError, ClientId, IdToken, IdTokenPolicy, Issuer, KeySet, Nonce, Timestamp,
