@@ -57,10 +57,16 @@ impl WeakRp {
 }
 
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
-const ACCEPTED: [&str; 16] = [
+const ACCEPTED: [&str; 25] = [
     "callback/size/long-query",
+    "discovery/metadata/algorithms-string",
+    "discovery/metadata/authentication-methods-string",
     "discovery/metadata/called-html",
+    "discovery/metadata/credentials-in-endpoint",
+    "discovery/metadata/end-session-endpoint-without-tls",
     "discovery/metadata/fragment-in-endpoint",
+    "discovery/metadata/issuer-parameter-string",
+    "discovery/size/long-endpoint",
     "id-token/expiry/a-few-seconds-ago",
     "id-token/key-id/number",
     "id-token/max-age/day-ahead",
@@ -69,7 +75,10 @@ const ACCEPTED: [&str; 16] = [
     "id-token/size/long-token",
     "keys/set/called-html",
     "keys/set/contradictory-use",
+    "keys/set/key-id-number",
     "keys/set/private",
+    "keys/set/same-key-twice",
+    "keys/set/use-number",
     "keys/size/long-key",
     "keys/size/many-keys",
     "token-endpoint/response/called-html",
