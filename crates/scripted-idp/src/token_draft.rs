@@ -35,7 +35,7 @@ pub(crate) enum Finish {
     FourSegments,
     /// The shape of an encrypted token.
     FiveSegments,
-    /// Each segment ends in `=` signs up to a multiple of four, one at least.
+    /// Each segment ends in `=` signs up to a multiple of four. A signature always needs two of them.
     Padded,
     /// `+` and `/` for `-` and `_`.
     StandardAlphabet,
@@ -146,7 +146,7 @@ fn with_stray_bits(segment: &str) -> String {
 }
 
 fn pad(segment: &str) -> String {
-    let missing = 4 - segment.len() % 4;
+    let missing = segment.len().next_multiple_of(4) - segment.len();
     format!("{segment}{}", "=".repeat(missing))
 }
 
