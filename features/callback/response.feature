@@ -16,6 +16,7 @@ Feature: What a callback says
         | neither-code-nor-error | Neither a code nor an error             |
         | repeated-code          | The code is there twice                 |
         | repeated-state         | The state is there twice                |
+        | empty-code             | The code is empty                       |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -25,3 +26,12 @@ Feature: What a callback says
       Examples:
         | behaviour          | deviation                              |
         | unknown-parameters | There are parameters that nobody knows |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour   | deviation                                      |
+        | empty-error | An error without a value beside an honest code |

@@ -22,6 +22,7 @@ Feature: What metadata has to say
         | token-endpoint-without-tls         | The token endpoint is plain http on another host         |
         | key-set-without-tls                | The key set is plain http on another host                |
         | issuer-number                      | The issuer is a number                                   |
+        | userinfo-endpoint-without-tls      | The userinfo endpoint is plain http on another host      |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -38,8 +39,15 @@ Feature: What metadata has to say
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour            | deviation                                                     |
-        | redirected           | The metadata are redirected to another address                |
-        | called-html          | Good metadata are called a page in HTML                       |
-        | duplicate-member     | The token endpoint is there twice, the second is a stranger's |
-        | fragment-in-endpoint | The token endpoint has a fragment                             |
+        | behaviour                        | deviation                                                              |
+        | redirected                       | The metadata are redirected to another address                         |
+        | called-html                      | Good metadata are called a page in HTML                                |
+        | duplicate-member                 | The token endpoint is there twice, the second is a stranger's          |
+        | fragment-in-endpoint             | The token endpoint has a fragment                                      |
+        | end-session-endpoint-without-tls | The endpoint for signing out is plain http on another host             |
+        | userinfo-endpoint-number         | The userinfo endpoint is a number                                      |
+        | authentication-methods-string    | The methods of client authentication are a string, not a list          |
+        | algorithms-string                | The algorithms of ID tokens are a string, not a list                   |
+        | issuer-parameter-string          | That callbacks name their issuer is said by the string "true"          |
+        | credentials-in-endpoint          | The location of the key set has a user and a password                  |
+        | trailing-data                    | Something follows the metadata                                         |

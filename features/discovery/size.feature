@@ -10,5 +10,6 @@ Feature: How large metadata may be
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour     | deviation         |
-        | long-metadata | A member of 2 MiB |
+        | behaviour     | deviation                 |
+        | long-metadata | A member of 2 MiB         |
+        | long-endpoint | A token endpoint of 5 KiB |

@@ -23,6 +23,8 @@ Feature: How the ID token is written
         | claims-not-an-object | The claims are a JSON list                       |
         | trailing-data        | Something follows the claims                     |
         | invalid-utf8         | The claims are not UTF-8                         |
+        | control-character    | There is a raw line break inside a claim         |
+        | leading-zero         | A number among the claims begins with zeros      |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -34,3 +36,5 @@ Feature: How the ID token is written
         | duplicate-subject   | There are two subjects, first another user's, then the right one |
         | duplicate-by-escape | There are two subjects, one of them with an escape in its name   |
         | duplicate-algorithm | There are two algorithms, first `none`, then the right one       |
+        | stray-bits          | The bits left over at the end of the signature are not zero      |
+        | lone-surrogate      | A claim has half of a surrogate pair                             |

@@ -21,3 +21,12 @@ Feature: When the ID token begins to be valid
       Examples:
         | behaviour   | deviation                            |
         | in-the-past | The token has been valid for an hour |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation                                   |
+        | string    | The start of validity is a string of digits |

@@ -20,6 +20,8 @@ Feature: What stands in a key set
         | exponent-one          | The exponent of the key is one                                          |
         | very-long-rsa         | The modulus of the key has 16384 bits, and is not that of the signature |
         | without-keys          | The key set has no keys                                                 |
+        | even-exponent         | The exponent of the key is even, and is not that of the signature       |
+        | long-exponent         | The exponent of the key has 33 bits, and is not that of the signature   |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -37,7 +39,13 @@ Feature: What stands in a key set
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour         | deviation                                                        |
-        | private           | A private member of the key is published with it                 |
-        | contradictory-use | The key is for signatures, and its operations say encryption too |
-        | called-html       | A good key set is called a page in HTML                          |
+        | behaviour          | deviation                                                        |
+        | private            | A private member of the key is published with it                 |
+        | contradictory-use  | The key is for signatures, and its operations say encryption too |
+        | called-html        | A good key set is called a page in HTML                          |
+        | leading-zero-octet | The exponent of the key has a zero octet before it               |
+        | same-key-twice     | The key is there twice                                           |
+        | without-type       | The type of the key is missing                                   |
+        | use-number         | The use of the key is a number                                   |
+        | operations-string  | The operations of the key are a string instead of a list         |
+        | key-id-number      | The key id in the set is a number, and the token names no key    |

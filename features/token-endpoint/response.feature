@@ -22,6 +22,7 @@ Feature: What the token endpoint answers
         | token-type-missing       | The type of the access token is missing                       |
         | html                     | A page in HTML with status 200                                |
         | array                    | The answer is inside a list                                   |
+        | id-token-empty           | The ID token is an empty string                               |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -45,3 +46,4 @@ Feature: What the token endpoint answers
         | error-number                 | Beside the tokens there is an error that is a number   |
         | access-token-with-line-break | The access token ends in a line break                  |
         | duplicate-id-token           | The ID token is there twice, and the first is unsigned |
+        | error-under-status-200       | Status 200, tokens, and an error beside them           |

@@ -35,10 +35,12 @@ pub(crate) enum Finish {
     FourSegments,
     /// The shape of an encrypted token.
     FiveSegments,
-    /// Each segment ends in `=` signs up to a multiple of four, one at least.
+    /// Each segment ends in `=` signs up to a multiple of four. A signature always needs two of them.
     Padded,
     /// `+` and `/` for `-` and `_`.
     StandardAlphabet,
+    /// The bits that are left over in the last letter of the signature are not zero.
+    StrayBits,
     /// A line break inside the payload segment.
     Whitespace,
     /// The flattened JSON serialisation (RFC 7515 section 7.2.2).
@@ -116,6 +118,7 @@ impl Finish {
             | Self::CutSignature
             | Self::DropSignature
             | Self::Whitespace => token,
+            Self::StrayBits => format!("{header}.{payload}.{}", with_stray_bits(&signature)),
             Self::TwoSegments => format!("{header}.{payload}"),
             Self::FourSegments => format!("{token}."),
             Self::FiveSegments => format!("{header}.{payload}.{payload}.{signature}.{signature}"),
@@ -133,8 +136,17 @@ impl Finish {
     }
 }
 
+/// Another last letter, which decodes to the same octets where nobody minds. Of its six bits two or four are left over
+/// and zero in an honest segment, and the letter after such a one in the alphabet is the one after it in ASCII.
+fn with_stray_bits(segment: &str) -> String {
+    let mut letters = segment.to_owned();
+    let last = letters.pop();
+    letters.extend(last.and_then(|letter| char::from_u32(u32::from(letter) + 1)));
+    letters
+}
+
 fn pad(segment: &str) -> String {
-    let missing = 4 - segment.len() % 4;
+    let missing = segment.len().next_multiple_of(4) - segment.len();
     format!("{segment}{}", "=".repeat(missing))
 }
 

@@ -21,10 +21,10 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
         Err(_) if flaw.is(Switch::LossyUtf8) => String::from_utf8_lossy(bytes),
         Err(_) => return Err("JSON is not UTF-8".to_owned()),
     };
-    let text = if flaw.is(Switch::ListForObject) {
-        only_element(&text)
-    } else {
-        text
+    let text = match flaw.0 {
+        Some(Switch::ListForObject) => only_element(&text),
+        Some(Switch::NearlyJson) => Cow::Owned(put_right(&text)),
+        _ => text,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
     let members =
@@ -68,6 +68,19 @@ fn only_element(text: &str) -> Cow<'_, str> {
         }),
         Err(_) => Cow::Borrowed(text),
     }
+}
+
+/// Blanks for control characters, and no zeros before the numbers of members.
+fn put_right(text: &str) -> String {
+    let mut right = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let before_a_number = letters.peek().is_some_and(char::is_ascii_digit);
+        if !(letter == '0' && right.ends_with(':') && before_a_number) {
+            right.push(if letter.is_control() { ' ' } else { letter });
+        }
+    }
+    right
 }
 
 /// Members in their order, duplicates among them.
@@ -132,5 +145,11 @@ mod tests {
         check(b"{\"a\":\"\xff\"}", Switch::LossyUtf8);
         check(br#"{"a":1e999}"#, Switch::OverflowIsInfinity);
         check(br#"[{"a":1}]"#, Switch::ListForObject);
+    }
+
+    #[test]
+    fn refuses_what_is_nearly_json() {
+        check(b"{\"a\":\"\n\"}", Switch::NearlyJson);
+        check(br#"{"a":007}"#, Switch::NearlyJson);
     }
 }

@@ -114,6 +114,8 @@ pub enum Switch {
     LastDuplicateWins,
     /// A number too large becomes infinity.
     OverflowIsInfinity,
+    /// Raw control characters in strings and zeros before numbers are read as if they were JSON.
+    NearlyJson,
     /// When the ID token cannot be read, the user is whoever userinfo says.
     UserinfoWhenUnreadable,
 
@@ -453,6 +455,7 @@ const TABLE: &[(Switch, &str, &str)] = &[
         "overflow-is-infinity",
         "rfc7519-2-a",
     ),
+    (Switch::NearlyJson, "nearly-json", "rfc7519-7.2-10"),
     (
         Switch::UserinfoWhenUnreadable,
         "userinfo-when-unreadable",

@@ -22,6 +22,11 @@ pub(crate) fn token_naming_a() -> String {
     format!("eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.e30.{}", "A".repeat(86))
 }
 
+/// The same without a key id.
+pub(crate) fn token_naming_none() -> String {
+    format!("eyJhbGciOiJFUzI1NiJ9.e30.{}", "A".repeat(86))
+}
+
 pub(crate) type Answer = Result<http::Response<Vec<u8>>, HttpError>;
 
 #[expect(clippy::unnecessary_wraps, reason = "an answer may be an error too")]

@@ -2,7 +2,7 @@
 
 use crate::fake::{
     FakeHttp, MovedClock, keys, keys_with_cache_control, provider, refusal, token_naming_a,
-    token_naming_b,
+    token_naming_b, token_naming_none,
 };
 
 #[tokio::test]
@@ -36,6 +36,23 @@ async fn an_unknown_key_is_looked_for_at_once_even_after_the_first_fetch() {
         "jws.key_unknown"
     );
     assert_eq!(http.count(), 2);
+}
+
+#[tokio::test]
+async fn a_bad_signature_without_key_id_may_mean_that_the_only_key_was_replaced() {
+    let (http, clock) = (
+        FakeHttp::answering([keys(&["a"]), keys(&["b"])]),
+        MovedClock::new(),
+    );
+    let provider = provider(&http, &clock);
+    for _ in 0..2 {
+        assert_eq!(
+            refusal(&provider, &token_naming_none()).await,
+            "jws.signature_invalid"
+        );
+        // Once, and not again within the cool-down.
+        assert_eq!(http.count(), 2);
+    }
 }
 
 #[tokio::test]

@@ -102,6 +102,12 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "callback/response/neither-code-nor-error",
         |parameters, _| remove(parameters, "code"),
     ),
+    response("callback/response/empty-code", |parameters, _| {
+        set(parameters, "code", "");
+    }),
+    response("callback/response/empty-error", |parameters, _| {
+        set(parameters, "error", "");
+    }),
     response("callback/response/repeated-code", |parameters, _| {
         repeat(parameters, "code");
     }),

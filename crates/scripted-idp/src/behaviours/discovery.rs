@@ -77,6 +77,48 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     metadata("discovery/metadata/key-set-without-tls", |answer, scene| {
         set(answer, "jwks_uri", scene.without_tls("keys"));
     }),
+    metadata(
+        "discovery/metadata/userinfo-endpoint-without-tls",
+        |answer, scene| {
+            set(answer, "userinfo_endpoint", scene.without_tls("userinfo"));
+        },
+    ),
+    metadata(
+        "discovery/metadata/end-session-endpoint-without-tls",
+        |answer, scene| {
+            set(answer, "end_session_endpoint", scene.without_tls("logout"));
+        },
+    ),
+    metadata(
+        "discovery/metadata/userinfo-endpoint-number",
+        |answer, _| {
+            set(answer, "userinfo_endpoint", 1);
+        },
+    ),
+    metadata(
+        "discovery/metadata/authentication-methods-string",
+        |answer, _| {
+            let member = "token_endpoint_auth_methods_supported";
+            set(answer, member, "client_secret_basic");
+        },
+    ),
+    metadata("discovery/metadata/algorithms-string", |answer, _| {
+        set(answer, "id_token_signing_alg_values_supported", "RS256");
+    }),
+    metadata("discovery/metadata/issuer-parameter-string", |answer, _| {
+        let member = "authorization_response_iss_parameter_supported";
+        set(answer, member, "true");
+    }),
+    metadata(
+        "discovery/metadata/credentials-in-endpoint",
+        |answer, scene| {
+            let issuer = scene.issuer.replacen("://", "://user:password@", 1);
+            set(answer, "jwks_uri", format!("{issuer}/keys"));
+        },
+    ),
+    metadata("discovery/metadata/trailing-data", |answer, _| {
+        answer.body = Body::Text(format!("{}{{}}", answer.body_text()));
+    }),
     metadata("discovery/metadata/redirected", |answer, scene| {
         *answer = Answer::redirect(302, &scene.collector("metadata"));
     }),

@@ -42,6 +42,14 @@ fn attacker_jwk() -> serde_json::Value {
     serde_json::from_str(&jwk.text()).unwrap_or_default()
 }
 
+/// Makes the name one octet, which is sent as it is.
+fn put_into_name(token: &mut TokenDraft, octet: u8) {
+    token.claims.set("name", "*");
+    let octets = token.claims.text().into_bytes();
+    let put = |here: u8| if here == b'*' { octet } else { here };
+    token.payload = Some(octets.into_iter().map(put).collect());
+}
+
 pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/signature/corrupted", |token, _| {
         token.finish = Finish::FlipSignatureBit;
@@ -214,6 +222,18 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/encoding/whitespace", |token, _| {
         token.finish = Finish::Whitespace;
     }),
+    id_token("id-token/encoding/stray-bits", |token, _| {
+        token.finish = Finish::StrayBits;
+    }),
+    id_token("id-token/encoding/control-character", |token, _| {
+        put_into_name(token, b'\n');
+    }),
+    id_token("id-token/encoding/leading-zero", |token, _| {
+        token.claims.set_raw("x-number", "007");
+    }),
+    id_token("id-token/encoding/lone-surrogate", |token, _| {
+        token.claims.set_raw("name", r#""\ud800""#);
+    }),
     id_token("id-token/encoding/header-not-an-object", |token, _| {
         token.raw_header = Some(br#"["RS256"]"#.to_vec());
     }),
@@ -227,13 +247,6 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         token.payload = Some(format!("{}{{}}", token.claims.text()).into_bytes());
     }),
     id_token("id-token/encoding/invalid-utf8", |token, _| {
-        token.claims.set("name", "*");
-        let bytes = token.claims.text().into_bytes();
-        token.payload = Some(
-            bytes
-                .into_iter()
-                .map(|byte| if byte == b'*' { 0xff } else { byte })
-                .collect(),
-        );
+        put_into_name(token, 0xff);
     }),
 ];

@@ -156,6 +156,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(token, "nbf", scene.now + DAY);
         set(token, "exp", scene.now + 2 * DAY);
     }),
+    id_token("id-token/not-before/string", |token, scene| {
+        set(token, "nbf", (scene.now - HOUR).to_string());
+    }),
     id_token("id-token/not-before/in-the-past", |token, scene| {
         set(token, "nbf", scene.now - HOUR);
     }),

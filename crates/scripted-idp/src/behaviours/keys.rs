@@ -98,6 +98,32 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     fresh("keys/set/exponent-one", |keys| {
         change_signing_key(keys, |jwk| jwk.set("e", "AQ"));
     }),
+    fresh("keys/set/even-exponent", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("e", encode([1, 0, 2])));
+    }),
+    fresh("keys/set/long-exponent", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("e", encode([1, 0, 0, 0, 15])));
+    }),
+    fresh("keys/set/leading-zero-octet", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("e", encode([0, 1, 0, 1])));
+    }),
+    fresh("keys/set/same-key-twice", |keys| {
+        let again = keys.published.first().cloned();
+        keys.published.extend(again);
+    }),
+    fresh("keys/set/without-type", |keys| {
+        change_signing_key(keys, |jwk| jwk.remove("kty"));
+    }),
+    fresh("keys/set/use-number", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("use", 1));
+    }),
+    fresh("keys/set/operations-string", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("key_ops", "verify"));
+    }),
+    fresh("keys/set/key-id-number", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("kid", 1));
+        keys.kid = None;
+    }),
     fresh("keys/set/very-long-rsa", |keys| {
         change_signing_key(keys, |jwk| jwk.set("n", encode([0xff; 2048])));
     }),

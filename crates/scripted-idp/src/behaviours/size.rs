@@ -36,6 +36,11 @@ fn fill(answer: &mut Answer, _: &Scene) {
     answer.object().set("x_filler", filler(2 * KIB * KIB));
 }
 
+fn lengthen_endpoint(answer: &mut Answer, scene: &Scene) {
+    let endpoint = format!("{}/token?filler={}", scene.issuer, filler(5 * KIB));
+    answer.object().set("token_endpoint", endpoint);
+}
+
 fn fill_callback(parameters: &mut Parameters, _: &Scene) {
     parameters.push(("x_filler".into(), filler(20 * KIB)));
 }
@@ -67,6 +72,11 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         id: "discovery/size/long-metadata",
         moment: Moment::Fresh,
         script: Script::Metadata(fill),
+    },
+    Behaviour {
+        id: "discovery/size/long-endpoint",
+        moment: Moment::Fresh,
+        script: Script::Metadata(lengthen_endpoint),
     },
     Behaviour {
         id: "token-endpoint/size/long-response",

@@ -25,6 +25,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     response("token-endpoint/response/id-token-null", |answer, _| {
         set(answer, "id_token", Value::Null);
     }),
+    response("token-endpoint/response/id-token-empty", |answer, _| {
+        set(answer, "id_token", "");
+    }),
     response("token-endpoint/response/id-token-number", |answer, _| {
         set(answer, "id_token", 1);
     }),
@@ -35,6 +38,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         answer.status = 400;
         set(answer, "error", "invalid_grant");
     }),
+    response(
+        "token-endpoint/response/error-under-status-200",
+        |answer, _| set(answer, "error", "invalid_grant"),
+    ),
     response(
         "token-endpoint/response/server-error-with-tokens",
         |answer, _| answer.status = 500,

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_scripted_idp::{AuthMethod, Endpoint};
 
@@ -35,7 +37,9 @@ pub(crate) async fn observe(client: &Client) -> Observation {
     endpoints.insert(Endpoint::KeySet.name(), words.key_set(&key_set));
 
     let back = client.authorize(&[]).await;
+    // An empty code is none: nothing can be asked with it.
     let code = back.callback_value("code");
+    let code = code.filter(|code| !code.is_empty());
     words.call(code.as_deref(), "<code>");
     endpoints.insert(Endpoint::Authorization.name(), words.callback(&back));
 
@@ -94,6 +98,8 @@ impl Words {
                 format!("<{} IN CAPITALS>", name.trim_matches(['<', '>'])),
             ));
         }
+        let with_credentials = issuer.replacen("://", "://user:password@", 1);
+        words.push((with_credentials, "<issuer with credentials>".to_owned()));
         for (host, name) in [("localhost", "another host"), ("0.0.0.0", "no loopback")] {
             words.push((
                 issuer.replacen("127.0.0.1", host, 1),
@@ -120,14 +126,16 @@ impl Words {
     /// The text with words for what differs from run to run; of a very long one, its length and beginning.
     fn say(&self, text: &str) -> String {
         const VERY_LONG: usize = 4000;
-        if let (VERY_LONG.., Some(beginning)) = (text.len(), text.get(..40)) {
-            return format!("{} characters: {beginning}…", text.len());
-        }
-        let mut said = text.to_owned();
+        let mut said = text.replace('\n', "<0x0a>");
         for (from, to) in &self.0 {
             said = said.replace(from, to);
         }
-        said
+        match (said.len(), said.get(..40)) {
+            (length @ VERY_LONG.., Some(beginning)) => {
+                format!("{length} characters: {beginning}…")
+            }
+            _ => said,
+        }
     }
 
     fn head(&self, reply: &Reply) -> Seen {
@@ -173,7 +181,7 @@ impl Words {
             let (members, _) = members::split(jwk).unwrap();
             let kid = members.iter().find(|(name, _)| name == "kid");
             let kid = kid.map_or("without kid", |(_, kid)| kid.trim_matches('"'));
-            seen.insert(format!("key {kid}"), self.say(jwk));
+            add(&mut seen, format!("key {kid}"), self.say(jwk));
         }
         if jwks.len() > MOST_KEYS {
             seen.insert("keys in all".into(), jwks.len().to_string());
@@ -314,6 +322,12 @@ fn unwrapped(token: &str) -> (String, Vec<Segment>) {
             let _ = write!(shape, " {name}");
         }
     }
+    if texts
+        .iter()
+        .any(|text| BASE64_URL_SAFE_NO_PAD.decode(put_right(text)).is_err())
+    {
+        shape.push_str(" with stray bits");
+    }
     // Five segments have the payload and the signature twice, two have no signature.
     let places: &[usize] = match texts.len() {
         5 => &[0, 1, 3],
@@ -327,17 +341,25 @@ fn unwrapped(token: &str) -> (String, Vec<Segment>) {
 
 /// Read leniently: what is wrong with the text is told by the shape.
 fn segment(text: &str) -> Segment {
-    let clean: String = text
-        .chars()
+    let lenient = GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true);
+    let engine = GeneralPurpose::new(&URL_SAFE, lenient);
+    Segment {
+        text: text.to_owned(),
+        bytes: engine.decode(put_right(text)).unwrap(),
+    }
+}
+
+/// Without padding and line breaks, and in the right alphabet.
+fn put_right(text: &str) -> String {
+    text.chars()
         .filter(|letter| !['=', '\n'].contains(letter))
         .map(|letter| match letter {
             '+' => '-',
             '/' => '_',
             other => other,
         })
-        .collect();
-    Segment {
-        text: text.to_owned(),
-        bytes: BASE64_URL_SAFE_NO_PAD.decode(clean).unwrap(),
-    }
+        .collect()
 }
