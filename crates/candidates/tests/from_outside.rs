@@ -35,7 +35,7 @@ impl Candidate for Web {
     fn can(&self, capability: Capability) -> bool {
         matches!(
             capability,
-            Capability::IssuerParameter | Capability::Registration
+            Capability::IssuerParameter | Capability::Registration | Capability::Account
         )
     }
 
@@ -88,7 +88,10 @@ async fn who_checks_everything_conforms() {
     for row in &report.scenarios {
         let expected = match row.id.as_str() {
             // It has no clock to be moved and knows one provider.
-            "callback/time/day-later" | "callback/provider/mix-up" => Verdict::Skipped,
+            "callback/time/day-later"
+            | "callback/provider/mix-up"
+            | "accounts/provider/same-subject"
+            | "accounts/provider/same-email" => Verdict::Skipped,
             _ => Verdict::Passed,
         };
         assert_eq!(row.verdict, expected, "{}: {}", row.id, row.reason);
@@ -117,6 +120,9 @@ async fn who_leaves_out_a_check_is_noticed() {
             Switch::MergeUserinfoOverIdToken,
             "userinfo/subject/other-case",
         ),
+        (Switch::AccountByEmail, "accounts/email"),
+        (Switch::AccountIgnoringCase, "accounts/subject/other-case"),
+        (Switch::AccountForEachSignIn, "accounts/subject/comes-back"),
         (Switch::LenientBase64, "id-token/encoding/padded"),
         (Switch::FollowHeaderJku, "id-token/header-key/jku"),
         (

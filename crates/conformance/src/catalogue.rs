@@ -36,6 +36,8 @@ pub enum Need {
     Clock,
     /// It signs users in at two providers.
     TwoProviders,
+    /// It shows which of its accounts a user works in.
+    Account,
 }
 
 impl Need {
@@ -45,6 +47,7 @@ impl Need {
             Self::Clock => Some(Capability::Clock),
             Self::TwoProviders => Some(Capability::TwoProviders),
             Self::IssParameter => Some(Capability::IssuerParameter),
+            Self::Account => Some(Capability::Account),
             Self::Nonce | Self::Userinfo | Self::MaxAge | Self::KeySet | Self::Pkce => None,
         }
     }
@@ -94,6 +97,9 @@ impl Entry {
     /// What is wrong with the entry by itself, in a sentence.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let refusal_possible = self.outcome != Outcome::MustAccept;
+        // Where a refusal is nobody's duty, the entry may leave open what it is for.
+        let reason_open =
+            self.outcome == Outcome::Either && self.stages.is_empty() && self.codes.is_empty();
         if self.requirements.is_empty() {
             return Some("names no requirement");
         }
@@ -103,7 +109,7 @@ impl Entry {
         if self.oidf.trim().is_empty() {
             return Some("has an empty `oidf` (say \"none\" if there is no counterpart)");
         }
-        if refusal_possible && (self.stages.is_empty() || self.codes.is_empty()) {
+        if refusal_possible && !reason_open && (self.stages.is_empty() || self.codes.is_empty()) {
             return Some("can be refused, so it needs `stages` and `codes`");
         }
         let names_a_refusal = !self.stages.is_empty() || !self.codes.is_empty();

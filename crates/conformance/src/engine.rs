@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use relier_scripted_idp::{Issuer, Moment, Place, Registration, ScriptedIdp, User};
+use relier_scripted_idp::{
+    Behaviour, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
+};
 
 use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
 use crate::evidence::Evidence;
@@ -154,7 +156,7 @@ impl Engine {
     /// Beside other scenarios. What goes wrong there for no reason of its own is played again with nobody beside it: a
     /// neighbour may have taken the application down.
     async fn play_shared(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = self.evidence(ground);
+        let mut evidence = evidence(ground, scenario);
         self.meet(ground, scenario, Beside::Others, &mut evidence)
             .await?;
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
@@ -165,7 +167,7 @@ impl Engine {
     }
 
     async fn play_alone(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = self.evidence(ground);
+        let mut evidence = evidence(ground, scenario);
         self.meet(ground, scenario, Beside::Nobody, &mut evidence)
             .await?;
         Ok(evidence)
@@ -201,20 +203,6 @@ impl Engine {
         Ok(())
     }
 
-    fn evidence(&self, ground: &Ground) -> Evidence {
-        let user = User::first();
-        Evidence {
-            control: ground.control.clone(),
-            attack: None,
-            after: None,
-            user: Identity {
-                email: Some(user.email),
-                ..Identity::of(ground.issuer.url(), user.subject)
-            },
-            attacked_issuer: ground.issuer.url().to_owned(),
-        }
-    }
-
     /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.
     async fn play_afresh(
         &self,
@@ -226,7 +214,7 @@ impl Engine {
         let issuer = self.idp.issuer(registration);
         issuer.play(scenario.behaviour);
         let party = self.start(&issuer, None).await?;
-        issuer.url().clone_into(&mut evidence.attacked_issuer);
+        evidence.is_gathered_at(issuer.url());
         let agent = self.agent(&issuer, None, &party, patience);
         evidence.attack = Some(agent.first_sign_in().await);
         issuer.behave();
@@ -277,6 +265,27 @@ impl Engine {
     }
 }
 
+/// Nothing yet but the control, and whom the sign-ins to come are of.
+fn evidence(ground: &Ground, scenario: &Scenario) -> Evidence {
+    let identity = |issuer: &Issuer, user: User| Identity {
+        email: Some(user.email),
+        ..Identity::of(issuer.url(), user.subject)
+    };
+    let user = identity(&ground.issuer, User::first());
+    let place = scenario.behaviour.place();
+    let elsewhere =
+        (ground.other.as_ref()).filter(|_| place == Place::User(Whereabouts::Elsewhere));
+    let issuer = elsewhere.unwrap_or(&ground.issuer);
+    Evidence {
+        control: ground.control.clone(),
+        attack: None,
+        after: None,
+        visitor: identity(issuer, scenario.behaviour.user(User::first())),
+        afterwards: user.clone(),
+        user,
+    }
+}
+
 /// Who else uses the relying party meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
@@ -303,15 +312,25 @@ async fn play_here(
         evidence.after = Some(agent.sign_in_among_others().await);
         return;
     }
+    let elsewhere = match behaviour.place() {
+        Place::User(Whereabouts::Elsewhere) => agent.elsewhere(),
+        _ => None,
+    };
+    evidence.attack = Some(attack(elsewhere.as_ref().unwrap_or(agent), behaviour).await);
+    evidence.after = Some(agent.sign_in().await);
+}
+
+/// The sign-in that meets the behaviour.
+async fn attack(agent: &UserAgent<'_>, behaviour: &'static Behaviour) -> SignIn {
     agent.issuer.play(behaviour);
-    evidence.attack = Some(match behaviour.place() {
+    let attack = match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
         _ => agent.sign_in().await,
-    });
+    };
     if !behaviour.lasts() {
         agent.issuer.behave();
     }
-    evidence.after = Some(agent.sign_in().await);
+    attack
 }
 
 /// The same at the second provider, under another name and with a redirection URI of its own.

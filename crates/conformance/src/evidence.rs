@@ -15,10 +15,12 @@ pub(crate) struct Evidence {
     pub(crate) attack: Option<SignIn>,
     /// The honest sign-in afterwards.
     pub(crate) after: Option<SignIn>,
-    /// Whom an honest sign-in signs in.
+    /// Whom the honest sign-in before signs in.
     pub(crate) user: Identity,
-    /// The issuer that the attack was met at, where it is not the control's.
-    pub(crate) attacked_issuer: String,
+    /// Whom the provider vouches for in the attack, as far as it is honest.
+    pub(crate) visitor: Identity,
+    /// Whom the honest sign-in afterwards signs in.
+    pub(crate) afterwards: Identity,
 }
 
 impl Evidence {
@@ -29,8 +31,15 @@ impl Evidence {
             attack: None,
             after: None,
             user: Identity::default(),
-            attacked_issuer: String::new(),
+            visitor: Identity::default(),
+            afterwards: Identity::default(),
         }
+    }
+
+    /// From now on everything happens at this issuer.
+    pub(crate) fn is_gathered_at(&mut self, issuer: &str) {
+        self.visitor.issuer = Some(issuer.to_owned());
+        self.afterwards.issuer = Some(issuer.to_owned());
     }
 
     /// Whether something went wrong that another scenario on the same relying party may have done.
@@ -54,18 +63,54 @@ impl Evidence {
             _ => false,
         };
         let turned_away = met && self.delivery(behaviour).is_ok();
-        match observed(&attack.ended, &self.user_there()) {
+        match observed(&attack.ended, |identity| self.is_visitor(identity)) {
             Observed::NotReached if turned_away => Observed::Refused,
+            Observed::Accepted if matches!(self.misplaced(behaviour), Ok(Some(_))) => {
+                Observed::OtherUser
+            }
             observed => observed,
         }
     }
 
-    /// The user at the issuer that was attacked.
-    fn user_there(&self) -> Identity {
-        Identity {
-            issuer: Some(self.attacked_issuer.clone()),
-            ..self.user.clone()
+    /// Whether the one who is signed in is the one whom the provider vouches for. What a relying party has kept of a
+    /// user since an earlier sign-in may be out of date.
+    fn is_visitor(&self, identity: &Identity) -> bool {
+        identity.is(&self.visitor) || self.is_same_person() && identity.is(&self.user)
+    }
+
+    /// Whether the attack is a sign-in of the user of the control (Core section 5.7).
+    fn is_same_person(&self) -> bool {
+        (&self.visitor.issuer, &self.visitor.subject) == (&self.user.issuer, &self.user.subject)
+    }
+
+    /// In whose account the user of the attack works, if it is a wrong one. Or why that cannot be seen.
+    pub(crate) fn misplaced(&self, behaviour: &Behaviour) -> Result<Option<String>, String> {
+        let about_accounts = matches!(
+            behaviour.place(),
+            Place::User(_) | Place::Browser(BrowserTwist::ComesBack)
+        );
+        let (Ended::SignedIn(before), Some(Ended::SignedIn(now))) = (
+            &self.control.ended,
+            self.attack.as_ref().map(|attack| &attack.ended),
+        ) else {
+            return Ok(None);
+        };
+        if !about_accounts {
+            return Ok(None);
         }
+        let (Some(first), Some(second)) = (&before.account, &now.account) else {
+            return Err("the relying party does not show which account the user works in".into());
+        };
+        Ok(match (self.is_same_person(), first == second) {
+            (true, true) | (false, false) => None,
+            (true, false) => Some(format!(
+                "{now} was signed in to the account {second:?}, and to {first:?} the time before"
+            )),
+            (false, true) => Some(format!(
+                "{} was signed in to the account {second:?}, which is that of {}",
+                self.visitor, self.user
+            )),
+        })
     }
 
     /// The first of the sign-ins in which the candidate crashed or hung, and what happened.
@@ -88,9 +133,9 @@ impl Evidence {
         signed_in(&self.control, &self.user)
     }
 
-    /// Whether an honest sign-in after the attack signed the user in, at the issuer that was attacked.
+    /// Whether an honest sign-in after the attack signed the user in.
     pub(crate) fn worked_after(&self, after: &SignIn) -> bool {
-        signed_in(after, &self.user_there())
+        signed_in(after, &self.afterwards)
     }
 
     /// Why the candidate is not touched by the behaviour, if so: the log line that proves it.
@@ -198,7 +243,8 @@ impl Evidence {
             Place::UserInfo
             | Place::Registration
             | Place::Policy
-            | Place::Browser(BrowserTwist::TwoTabs) => None,
+            | Place::User(_)
+            | Place::Browser(BrowserTwist::TwoTabs | BrowserTwist::ComesBack) => None,
         }
     }
 
@@ -235,9 +281,9 @@ impl Evidence {
 }
 
 /// What an end looks like from outside.
-fn observed(ended: &Ended, user: &Identity) -> Observed {
+fn observed(ended: &Ended, is_right: impl Fn(&Identity) -> bool) -> Observed {
     match ended {
-        Ended::SignedIn(identity) if identity.is(user) => Observed::Accepted,
+        Ended::SignedIn(identity) if is_right(identity) => Observed::Accepted,
         Ended::SignedIn(_) => Observed::OtherUser,
         Ended::NotSignedIn(_) => Observed::Refused,
         Ended::LedAway(_) => Observed::Accepted,
@@ -285,6 +331,12 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Pkce => lacks_parameter("code_challenge"),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
+        Need::Account => match &control.ended {
+            Ended::SignedIn(Identity { account: None, .. }) => {
+                Some("the control shows no account that the user works in".into())
+            }
+            _ => None,
+        },
         // Nothing of these shows in a control: the candidate says by itself whether it can.
         Need::IssParameter | Need::Clock | Need::TwoProviders => None,
     }

@@ -229,13 +229,14 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
             &[Authorization, Token, UserInfo],
         )),
         user: user(),
-        attacked_issuer: ISSUER.into(),
+        visitor: user(),
+        afterwards: user(),
     }
 }
 
 /// The same, of an attack at another issuer than that of the control.
 pub(crate) fn moved_to(issuer: &str, mut evidence: Evidence) -> Evidence {
-    issuer.clone_into(&mut evidence.attacked_issuer);
+    evidence.is_gathered_at(issuer);
     for sign_in in evidence.attack.iter_mut().chain(&mut evidence.after) {
         if let Ended::SignedIn(identity) = &mut sign_in.ended {
             identity.issuer = Some(issuer.to_owned());

@@ -75,12 +75,25 @@ fn may_refuse_or_accept(world: &mut ScenarioWorld) {
     record(world, Outcome::Either);
 }
 
-/// The outcome that a Then step asks for.
+#[then("the relying party must keep the two users apart")]
+fn must_keep_apart(world: &mut ScenarioWorld) {
+    record(world, Outcome::Either);
+}
+
+#[then("the relying party must know the user again")]
+fn must_know_again(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustAccept);
+}
+
+/// The outcome that a Then step asks for. Whom it takes a user for is a relying party never free to choose: the outcome
+/// of keeping users apart leaves open only whether both are let in.
 pub(crate) fn outcome_in(step: &str) -> Option<Outcome> {
     match step {
         "the relying party must refuse the sign-in" => Some(Outcome::MustRefuse),
-        "the relying party must accept the sign-in" => Some(Outcome::MustAccept),
-        "the relying party may refuse or accept the sign-in" => Some(Outcome::Either),
+        "the relying party must accept the sign-in"
+        | "the relying party must know the user again" => Some(Outcome::MustAccept),
+        "the relying party may refuse or accept the sign-in"
+        | "the relying party must keep the two users apart" => Some(Outcome::Either),
         _ => None,
     }
 }

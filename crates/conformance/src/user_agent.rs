@@ -72,7 +72,19 @@ struct Trip {
     slowest: Duration,
 }
 
-impl UserAgent<'_> {
+impl<'a> UserAgent<'a> {
+    /// The same at the other provider that the relying party knows.
+    pub(crate) fn elsewhere(&self) -> Option<UserAgent<'a>> {
+        let other = self.other?;
+        Some(UserAgent {
+            http: self.http,
+            party: self.party,
+            issuer: other,
+            other: Some(self.issuer),
+            patience: self.patience,
+        })
+    }
+
     /// A sign-in from its start to the question who is signed in.
     pub(crate) async fn sign_in(&self) -> SignIn {
         self.travel(self.set_out()).await
@@ -126,6 +138,8 @@ impl UserAgent<'_> {
             BrowserTwist::ReplayedCallback => self.replayed(&mut trip).await,
             BrowserTwist::DayLater => self.day_later(&mut trip).await,
             BrowserTwist::MixUp => self.mix_up(&mut trip).await,
+            // Every sign-in has a browser of its own.
+            BrowserTwist::ComesBack => self.plain(trip.first, &mut trip).await,
         };
         self.arrived(trip, ended).await
     }

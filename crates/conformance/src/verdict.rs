@@ -123,6 +123,10 @@ fn find(
             _ => Finding::Unclear(told(attack)),
         };
     }
+    let misplaced = match evidence.misplaced(scenario.behaviour) {
+        Ok(misplaced) => misplaced,
+        Err(unseen) => return Finding::Unclear(unseen),
+    };
     // Whoever tells codes refuses aloud.
     let dropped = match (candidate.tells(), scenario.entry.refused_part) {
         (Tells::Code, _) => Ok(false),
@@ -141,7 +145,8 @@ fn find(
         Outcome::Either => observed != Observed::OtherUser,
     };
     if !right {
-        let wrong = format!("{} ({delivered})", what_happened(observed, attack));
+        let happened = misplaced.unwrap_or_else(|| what_happened(observed, attack));
+        let wrong = format!("{happened} ({delivered})");
         return match observed {
             Observed::OtherUser => Finding::Broken(wrong),
             _ => Finding::Wrong(wrong),

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
-use crate::registration::Registration;
+use crate::registration::{Registration, User};
 use crate::token_draft::TokenDraft;
 
 /// One thing that the provider, or another browser, does differently from the honest flow.
@@ -55,8 +55,19 @@ pub enum Place {
     Registration,
     /// What the provider demands of requests.
     Policy,
+    /// Who signs in, and at which provider. The provider vouches for them honestly.
+    User(Whereabouts),
     /// The browser.
     Browser(BrowserTwist),
+}
+
+/// Where somebody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// At the provider that the user of the honest sign-ins comes from.
+    Here,
+    /// At another provider that the relying party knows.
+    Elsewhere,
 }
 
 /// What a user agent does that carries out a [`Actor::Browser`] behaviour.
@@ -72,6 +83,8 @@ pub enum BrowserTwist {
     DayLater,
     /// A sign-in that was begun at another provider, which is the attacker's, comes back from this one.
     MixUp,
+    /// The user comes back, in another browser.
+    ComesBack,
 }
 
 /// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.
@@ -93,6 +106,11 @@ pub(crate) enum Script {
     /// No authorization request without an S256 challenge.
     PkceRequired,
     Browser(BrowserTwist),
+    /// Somebody else signs in, or the same user with something about them changed.
+    User {
+        at: Whereabouts,
+        change: fn(&mut User),
+    },
 }
 
 /// The parameters of an authorization response, in order; names may repeat.
@@ -113,6 +131,7 @@ impl Behaviour {
             Script::Registration(_) => Place::Registration,
             Script::PkceRequired => Place::Policy,
             Script::Browser(twist) => Place::Browser(twist),
+            Script::User { at, .. } => Place::User(at),
         }
     }
 
@@ -130,7 +149,8 @@ impl Behaviour {
             Script::IdToken(_)
             | Script::TokenResponse(_)
             | Script::Registration(_)
-            | Script::PkceRequired => Some(Endpoint::Token),
+            | Script::PkceRequired
+            | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) => Some(Endpoint::UserInfo),
             Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
@@ -143,7 +163,8 @@ impl Behaviour {
     }
 
     /// Whether one sign-in can meet it while others at the same issuer and the same relying party do not, and leaves
-    /// nothing behind. What makes a relying party fetch keys again may start a cool-down, so it is not.
+    /// nothing behind. What makes a relying party fetch keys again may start a cool-down, and who signs in may be kept in
+    /// an account, so those are not.
     pub fn is_bound_to_a_sign_in(&self) -> bool {
         const UNKNOWN_KEYS: [&str; 2] = ["id-token/key-id/", "id-token/header-key/"];
         let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
@@ -152,9 +173,10 @@ impl Behaviour {
             Script::TokenResponse(_) | Script::UserInfo(_) | Script::AuthorizationResponse(_) => {
                 self.moment == Moment::Running
             }
-            Script::Browser(twist) => {
-                !matches!(twist, BrowserTwist::DayLater | BrowserTwist::MixUp)
-            }
+            Script::Browser(twist) => !matches!(
+                twist,
+                BrowserTwist::DayLater | BrowserTwist::MixUp | BrowserTwist::ComesBack
+            ),
             _ => false,
         }
     }
@@ -174,6 +196,15 @@ impl Behaviour {
             change(&mut registration);
         }
         registration
+    }
+
+    /// Who signs in when this behaviour is played, given who would otherwise.
+    #[must_use]
+    pub fn user(&self, mut user: User) -> User {
+        if let Script::User { change, .. } = self.script {
+            change(&mut user);
+        }
+        user
     }
 }
 

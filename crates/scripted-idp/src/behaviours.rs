@@ -1,5 +1,6 @@
 //! Every behaviour, by the part of the protocol that it bends.
 
+mod accounts;
 mod callback;
 mod discovery;
 mod id_token;
@@ -23,4 +24,5 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     user_info::BEHAVIOURS,
     size::BEHAVIOURS,
     callback::BEHAVIOURS,
+    accounts::BEHAVIOURS,
 ];

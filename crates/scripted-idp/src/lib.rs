@@ -32,7 +32,9 @@ mod registration;
 mod server;
 mod token_draft;
 
-pub use crate::behaviour::{Actor, Behaviour, BrowserTwist, Moment, Place, behaviour, behaviours};
+pub use crate::behaviour::{
+    Actor, Behaviour, BrowserTwist, Moment, Place, Whereabouts, behaviour, behaviours,
+};
 pub use crate::exchange::{Endpoint, Exchange};
 pub use crate::issuer::Issuer;
 pub use crate::registration::{AuthMethod, Registration, SigningAlgorithm, User};

@@ -77,8 +77,10 @@ impl Registration {
 pub struct User {
     /// The `sub` claim.
     pub subject: String,
-    /// The `email` claim; always verified.
+    /// The `email` claim.
     pub email: String,
+    /// The `email_verified` claim.
+    pub email_verified: bool,
     /// The `name` claim.
     pub name: String,
 }
@@ -89,6 +91,7 @@ impl User {
         Self {
             subject: "user-1".into(),
             email: "user-1@example.com".into(),
+            email_verified: true,
             name: "First User".into(),
         }
     }
@@ -98,6 +101,7 @@ impl User {
         Self {
             subject: "user-2".into(),
             email: "user-2@example.com".into(),
+            email_verified: true,
             name: "Second User".into(),
         }
     }

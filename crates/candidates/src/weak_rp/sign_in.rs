@@ -5,6 +5,7 @@ use std::sync::Arc;
 use relier_conformance::{BrowserId, Identity, Setup, Stage};
 use url::Url;
 
+use super::account::account;
 use super::application::{Application, locked};
 use super::callback::Callback;
 use super::discovery::{self, Metadata};
@@ -106,7 +107,12 @@ impl SignIns {
             .ok_or_else(|| (Stage::IdToken, "no account".to_owned()))?;
         let issuer = &self.setup.issuer;
         Ok(Identity {
-            account: Some(format!("{issuer} {subject}")),
+            account: Some(account(
+                issuer,
+                subject,
+                claimed.email.as_deref(),
+                self.flaw,
+            )),
             email: claimed.email.clone(),
             ..Identity::of(issuer, subject)
         })

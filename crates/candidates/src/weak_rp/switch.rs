@@ -221,6 +221,16 @@ pub enum Switch {
     /// `at_hash` is never read.
     IgnoreAccessTokenHash,
 
+    // Accounts.
+    /// Accounts are found by e-mail address.
+    AccountByEmail,
+    /// Accounts are found by `sub`, whoever the issuer is.
+    AccountBySubjectAlone,
+    /// Accounts are found by `sub` without regard to case.
+    AccountIgnoringCase,
+    /// Each sign-in gets an account of its own.
+    AccountForEachSignIn,
+
     // Userinfo.
     /// Nothing handles a userinfo answer that is not JSON: the process ends.
     UserinfoFaultUnhandled,
@@ -643,6 +653,22 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::IgnoreAccessTokenHash,
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
+    ),
+    (Switch::AccountByEmail, "account-by-email", "core-5.7-b"),
+    (
+        Switch::AccountBySubjectAlone,
+        "account-by-subject-alone",
+        "core-5.7-a",
+    ),
+    (
+        Switch::AccountIgnoringCase,
+        "account-ignoring-case",
+        "core-2-sub-b",
+    ),
+    (
+        Switch::AccountForEachSignIn,
+        "account-for-each-sign-in",
+        "core-5.7-a",
     ),
     (
         Switch::UserinfoFaultUnhandled,

@@ -1,5 +1,6 @@
 //! Every rule of the verdict: evidence in, the whole judgement out.
 
+mod accounts;
 mod after;
 mod delivery;
 mod follow_up;

@@ -99,7 +99,10 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
         playing.script,
         Script::Registration(_) | Script::PkceRequired
     );
-    let met = scripted.behaviour.is_some() || kept_to || draft != golden;
+    let met = scripted.behaviour.is_some()
+        || kept_to
+        || draft != golden
+        || issuer.is_about_somebody_else(grant);
     Scripted {
         behaviour: met.then_some(playing.id),
         ..scripted
@@ -130,7 +133,7 @@ fn golden_draft(issuer: &IssuerState, keys: &KeyPlan, grant: &Grant, now: i64) -
         claims.set("auth_time", now - ISSUED_AGO);
     }
     claims.set("email", grant.user.email.as_str());
-    claims.set("email_verified", true);
+    claims.set("email_verified", grant.user.email_verified);
     claims.set("name", grant.user.name.as_str());
     TokenDraft::new(header, claims, keys.signing.clone())
 }

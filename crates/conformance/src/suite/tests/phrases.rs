@@ -6,7 +6,7 @@ use super::Files;
 use crate::candidate::Outcome;
 use crate::steps::{ScenarioWorld, outcome_in};
 
-const PHRASES: [(&str, Outcome); 3] = [
+const PHRASES: [(&str, Outcome); 5] = [
     (
         "the relying party must refuse the sign-in",
         Outcome::MustRefuse,
@@ -18,6 +18,14 @@ const PHRASES: [(&str, Outcome); 3] = [
     (
         "the relying party may refuse or accept the sign-in",
         Outcome::Either,
+    ),
+    (
+        "the relying party must keep the two users apart",
+        Outcome::Either,
+    ),
+    (
+        "the relying party must know the user again",
+        Outcome::MustAccept,
     ),
 ];
 
