@@ -13,6 +13,7 @@ mod id_token;
 mod json;
 mod jwt;
 mod keys;
+mod random;
 mod request;
 mod sign_in;
 mod switch;

@@ -120,6 +120,34 @@ async fn who_leaves_out_a_check_is_noticed() {
             Switch::MergeUserinfoOverIdToken,
             "userinfo/subject/other-case",
         ),
+        (Switch::StateAlwaysTheSame, "authorization-request/state"),
+        (Switch::StateCounts, "authorization-request/state/guessable"),
+        (Switch::ShortState, "authorization-request/state/short"),
+        (
+            Switch::NonceAlwaysTheSame,
+            "authorization-request/nonce/repeated",
+        ),
+        (Switch::ShortNonce, "authorization-request/nonce/short"),
+        (
+            Switch::NonceIsState,
+            "authorization-request/nonce/used-elsewhere",
+        ),
+        (
+            Switch::VerifierAlwaysTheSame,
+            "authorization-request/verifier/repeated",
+        ),
+        (
+            Switch::ShortVerifier,
+            "authorization-request/verifier/malformed",
+        ),
+        (
+            Switch::VerifierIsState,
+            "authorization-request/verifier/in-the-open",
+        ),
+        (
+            Switch::SecretInRequest,
+            "authorization-request/client-secret",
+        ),
         (Switch::AccountByEmail, "accounts/email"),
         (Switch::AccountIgnoringCase, "accounts/subject/other-case"),
         (Switch::AccountForEachSignIn, "accounts/subject/comes-back"),

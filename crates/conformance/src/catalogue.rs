@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::{Capability, Outcome, Stage};
+use crate::requests::RequestRule;
 
 /// How exploitable it is when a candidate does the wrong thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub enum Need {
     Clock,
     /// It signs users in at two providers.
     TwoProviders,
+    /// It sends a state.
+    State,
     /// It shows which of its accounts a user works in.
     Account,
 }
@@ -48,7 +51,12 @@ impl Need {
             Self::TwoProviders => Some(Capability::TwoProviders),
             Self::IssParameter => Some(Capability::IssuerParameter),
             Self::Account => Some(Capability::Account),
-            Self::Nonce | Self::Userinfo | Self::MaxAge | Self::KeySet | Self::Pkce => None,
+            Self::Nonce
+            | Self::Userinfo
+            | Self::MaxAge
+            | Self::KeySet
+            | Self::Pkce
+            | Self::State => None,
         }
     }
 }
@@ -80,6 +88,9 @@ pub struct Entry {
     /// answer taken is then a refusal too.
     #[serde(default)]
     pub refused_part: Option<RefusedPart>,
+    /// The rule that the relying party's own requests have to keep, where they are what is looked at.
+    #[serde(default)]
+    pub request: Option<RequestRule>,
     /// Why this is an advisory although the requirement says MUST.
     #[serde(default)]
     pub advisory: Option<String>,

@@ -282,6 +282,7 @@ fn evidence(ground: &Ground, scenario: &Scenario) -> Evidence {
         after: None,
         visitor: identity(issuer, scenario.behaviour.user(User::first())),
         afterwards: user.clone(),
+        client_secret: ground.issuer.registration().client_secret,
         user,
     }
 }
@@ -325,6 +326,7 @@ async fn attack(agent: &UserAgent<'_>, behaviour: &'static Behaviour) -> SignIn 
     agent.issuer.play(behaviour);
     let attack = match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
+        Place::Requests => agent.several_sign_ins().await,
         _ => agent.sign_in().await,
     };
     if !behaviour.lasts() {

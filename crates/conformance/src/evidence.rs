@@ -5,7 +5,8 @@ use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place};
 use crate::candidate::{Identity, Outcome};
 use crate::catalogue::{Need, RefusedPart};
 use crate::report::Observed;
-use crate::user_agent::{Ended, SignIn};
+use crate::requests::RequestRule;
+use crate::user_agent::{Ended, SEVERAL, SignIn};
 
 /// Everything that a verdict rests on.
 pub(crate) struct Evidence {
@@ -21,6 +22,8 @@ pub(crate) struct Evidence {
     pub(crate) visitor: Identity,
     /// Whom the honest sign-in afterwards signs in.
     pub(crate) afterwards: Identity,
+    /// The client's secret at the provider of the control.
+    pub(crate) client_secret: Option<String>,
 }
 
 impl Evidence {
@@ -33,6 +36,7 @@ impl Evidence {
             user: Identity::default(),
             visitor: Identity::default(),
             afterwards: Identity::default(),
+            client_secret: None,
         }
     }
 
@@ -148,6 +152,9 @@ impl Evidence {
         let Some(attack) = &self.attack else {
             return Err("the behaviour was never played".into());
         };
+        if behaviour.place() == Place::Requests {
+            return several(attack);
+        }
         let Some(endpoint) = behaviour.evidence() else {
             return match &attack.callback {
                 Some(_) => Ok("the callback was opened as the behaviour says".into()),
@@ -181,6 +188,18 @@ impl Evidence {
             answer.number,
             answer.endpoint.name()
         ))
+    }
+
+    /// Which of its requests break this rule, and how.
+    pub(crate) fn request_breaks(&self, rule: RequestRule) -> Option<String> {
+        let sign_ins = [
+            Some(&self.control),
+            self.attack.as_ref(),
+            self.after.as_ref(),
+        ];
+        let exchanges = sign_ins.into_iter().flatten();
+        let exchanges: Vec<&Exchange> = exchanges.flat_map(|sign_in| &sign_in.exchanges).collect();
+        rule.broken_by(&exchanges, self.client_secret.as_deref())
     }
 
     /// What the relying party sent during the attack and the sign-in after it: a task in the background may be late.
@@ -243,6 +262,7 @@ impl Evidence {
             Place::UserInfo
             | Place::Registration
             | Place::Policy
+            | Place::Requests
             | Place::User(_)
             | Place::Browser(BrowserTwist::TwoTabs | BrowserTwist::ComesBack) => None,
         }
@@ -278,6 +298,27 @@ impl Evidence {
             _ => Err("the relying party shows no e-mail address, so nobody sees whether the claims were taken".into()),
         }
     }
+}
+
+/// The requests of several sign-ins.
+fn several(attack: &SignIn) -> Result<String, String> {
+    let numbers: Vec<String> = attack
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.endpoint == Endpoint::Authorization)
+        .map(|exchange| exchange.number.to_string())
+        .collect();
+    if numbers.len() < SEVERAL {
+        return Err(format!(
+            "{} authorization requests instead of {SEVERAL}",
+            numbers.len()
+        ));
+    }
+    Ok(format!(
+        "exchanges {}: the authorization requests of {} sign-ins",
+        numbers.join(", "),
+        numbers.len()
+    ))
 }
 
 /// What an end looks like from outside.
@@ -326,6 +367,7 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         })
     };
     match need {
+        Need::State => lacks_parameter("state"),
         Need::Nonce => lacks_parameter("nonce"),
         Need::MaxAge => lacks_parameter("max_age"),
         Need::Pkce => lacks_parameter("code_challenge"),

@@ -13,6 +13,7 @@ mod expected;
 mod hosted;
 mod page;
 mod report;
+mod requests;
 mod requirements;
 mod run;
 #[cfg(test)]

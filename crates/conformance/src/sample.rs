@@ -41,6 +41,7 @@ pub(crate) fn scenario() -> Scenario {
             oidf: "oidcc-client-test-invalid-aud".into(),
             explain: "Compare the audience with your own client id.".into(),
             refused_part: None,
+            request: None,
             advisory: None,
         },
         level: Level::Must,
@@ -231,6 +232,7 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
         user: user(),
         visitor: user(),
         afterwards: user(),
+        client_secret: Some("secret-of-the-client".into()),
     }
 }
 

@@ -9,6 +9,9 @@ use crate::candidate::{Answer, BrowserId, Callback, Identity, Refusal};
 use crate::hosted::{CallFault, Hosted};
 use crate::page;
 
+/// How many sign-ins show what a relying party does each time.
+pub(crate) const SEVERAL: usize = 3;
+
 /// How one sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -117,6 +120,7 @@ impl<'a> UserAgent<'a> {
         };
         match behaviour.place() {
             Place::Browser(twist) => self.twisted(trip, twist).await,
+            Place::Requests => self.several(trip).await,
             _ => self.travel(trip).await,
         }
     }
@@ -124,6 +128,22 @@ impl<'a> UserAgent<'a> {
     /// The same, with this twist.
     pub(crate) async fn sign_in_with(&self, twist: BrowserTwist) -> SignIn {
         self.twisted(self.set_out(), twist).await
+    }
+
+    /// Several sign-ins, each in a browser of its own. They end as the first that signs nobody in, or as the last.
+    pub(crate) async fn several_sign_ins(&self) -> SignIn {
+        self.several(self.set_out()).await
+    }
+
+    async fn several(&self, mut trip: Trip) -> SignIn {
+        let mut ended = self.plain(trip.first, &mut trip).await;
+        for _ in 1..SEVERAL {
+            if !matches!(ended, Ok(Ended::SignedIn(_))) {
+                break;
+            }
+            ended = self.plain(BrowserId::next(), &mut trip).await;
+        }
+        self.arrived(trip, ended).await
     }
 
     async fn travel(&self, mut trip: Trip) -> SignIn {

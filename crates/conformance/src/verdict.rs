@@ -162,6 +162,10 @@ fn find(
     if let Some(forbidden) = evidence.forbidden(scenario.behaviour, allowed) {
         return Finding::Wrong(forbidden);
     }
+    let broken = scenario.entry.request;
+    if let Some(broken) = broken.and_then(|rule| evidence.request_breaks(rule)) {
+        return Finding::Wrong(broken);
+    }
     match &evidence.after {
         None => Finding::Unclear("there was no honest sign-in afterwards".into()),
         Some(after) if !evidence.worked_after(after) => Finding::Broken(format!(

@@ -55,6 +55,8 @@ pub enum Place {
     Registration,
     /// What the provider demands of requests.
     Policy,
+    /// Nothing: what the relying party sends by itself is looked at.
+    Requests,
     /// Who signs in, and at which provider. The provider vouches for them honestly.
     User(Whereabouts),
     /// The browser.
@@ -106,6 +108,8 @@ pub(crate) enum Script {
     /// No authorization request without an S256 challenge.
     PkceRequired,
     Browser(BrowserTwist),
+    /// Several sign-ins are begun, and everybody is honest.
+    Requests,
     /// Somebody else signs in, or the same user with something about them changed.
     User {
         at: Whereabouts,
@@ -131,6 +135,7 @@ impl Behaviour {
             Script::Registration(_) => Place::Registration,
             Script::PkceRequired => Place::Policy,
             Script::Browser(twist) => Place::Browser(twist),
+            Script::Requests => Place::Requests,
             Script::User { at, .. } => Place::User(at),
         }
     }
@@ -138,7 +143,7 @@ impl Behaviour {
     /// Who carries it out.
     pub fn actor(&self) -> Actor {
         match self.script {
-            Script::Browser(_) => Actor::Browser,
+            Script::Browser(_) | Script::Requests => Actor::Browser,
             _ => Actor::Provider,
         }
     }
@@ -158,7 +163,7 @@ impl Behaviour {
             }
             Script::Keys { evidence, .. } => Some(evidence),
             Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
-            Script::Browser(_) => None,
+            Script::Browser(_) | Script::Requests => None,
         }
     }
 
@@ -177,6 +182,7 @@ impl Behaviour {
                 twist,
                 BrowserTwist::DayLater | BrowserTwist::MixUp | BrowserTwist::ComesBack
             ),
+            Script::Requests => true,
             _ => false,
         }
     }

@@ -7,6 +7,7 @@ mod id_token;
 mod id_token_claims;
 mod keys;
 mod registration;
+mod requests;
 mod size;
 mod token_endpoint;
 mod user_info;
@@ -25,4 +26,5 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     size::BEHAVIOURS,
     callback::BEHAVIOURS,
     accounts::BEHAVIOURS,
+    requests::BEHAVIOURS,
 ];

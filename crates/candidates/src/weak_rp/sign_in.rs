@@ -53,15 +53,19 @@ impl SignIns {
     pub(super) async fn begin(&self, browser: BrowserId) -> Result<String, Refused> {
         let metadata = self.provider().await?;
         let setup = &self.setup;
-        let pending = Pending::begin(&setup.issuer, self.application.clock.now());
+        let pending = Pending::begin(&setup.issuer, self.application.clock.now(), self.flaw);
         let pending = pending.map_err(at(Stage::Callback))?;
-        let url = pending.url(
+        let mut url = pending.url(
             metadata,
             &setup.client_id,
             &setup.redirect_uri,
             setup.max_age,
             self.flaw,
         );
+        if self.flaw.is(Switch::SecretInRequest) {
+            let secret = setup.client_secret.as_deref().unwrap_or_default();
+            url = format!("{url}&client_secret={secret}");
+        }
         locked(&self.application.sessions).remove(&browser);
         locked(&self.application.pending).keep(browser, pending);
         Ok(url)

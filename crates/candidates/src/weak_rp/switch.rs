@@ -221,6 +221,28 @@ pub enum Switch {
     /// `at_hash` is never read.
     IgnoreAccessTokenHash,
 
+    // What the authorization request carries.
+    /// `state` is a constant.
+    StateAlwaysTheSame,
+    /// `state` is a number that counts up.
+    StateCounts,
+    /// `state` has 96 bits.
+    ShortState,
+    /// `nonce` is a constant.
+    NonceAlwaysTheSame,
+    /// `nonce` has 96 bits.
+    ShortNonce,
+    /// `nonce` is the state.
+    NonceIsState,
+    /// `code_verifier` is a constant.
+    VerifierAlwaysTheSame,
+    /// `code_verifier` has 16 characters.
+    ShortVerifier,
+    /// `code_verifier` is the state.
+    VerifierIsState,
+    /// The client's secret is a parameter of the authorization request.
+    SecretInRequest,
+
     // Accounts.
     /// Accounts are found by e-mail address.
     AccountByEmail,
@@ -653,6 +675,36 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::IgnoreAccessTokenHash,
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
+    ),
+    (
+        Switch::StateAlwaysTheSame,
+        "state-always-the-same",
+        "rfc9700-2.1-c",
+    ),
+    (Switch::StateCounts, "state-counts", "rfc6749-10.12-b"),
+    (Switch::ShortState, "short-state", "rfc6749-10.12-b"),
+    (
+        Switch::NonceAlwaysTheSame,
+        "nonce-always-the-same",
+        "core-3.1.2.1-7",
+    ),
+    (Switch::ShortNonce, "short-nonce", "core-3.1.2.1-7"),
+    (Switch::NonceIsState, "nonce-is-state", "rfc9700-2.1.1-c"),
+    (
+        Switch::VerifierAlwaysTheSame,
+        "verifier-always-the-same",
+        "rfc7636-4.1-b",
+    ),
+    (Switch::ShortVerifier, "short-verifier", "rfc7636-4.1-a"),
+    (
+        Switch::VerifierIsState,
+        "verifier-is-state",
+        "rfc9700-2.1.1-d",
+    ),
+    (
+        Switch::SecretInRequest,
+        "secret-in-request",
+        "rfc6749-2.3.1-b",
     ),
     (Switch::AccountByEmail, "account-by-email", "core-5.7-b"),
     (

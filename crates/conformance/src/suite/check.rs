@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{self, GherkinEnv, StepType};
 use cucumber::{World as _, step};
-use relier_scripted_idp::{Actor, Behaviour, behaviours};
+use relier_scripted_idp::{Actor, Behaviour, Place, behaviours};
 
 use super::source::{LoadError, Source};
 use super::{Scenario, Suite, area_of, behaviour_key};
@@ -323,6 +323,13 @@ fn scenario_of(
             "write \"the provider plays\" or \"the browser plays\"",
         ));
     }
+    if (behaviour.place() == Place::Requests) != entry.request.is_some() {
+        let what = format!(
+            "`{key}` looks at requests and its entry names no `request` rule for them, or the other way round"
+        );
+        let remedy = "CONTRIBUTING.md says when an entry has a `request`";
+        return Err(fault(line, what, remedy));
+    }
     let said = scenario
         .steps
         .iter()
@@ -451,7 +458,9 @@ fn actor_of(step: &str) -> Option<Actor> {
     if step.starts_with("the provider plays ") {
         return Some(Actor::Provider);
     }
-    step.starts_with("the browser plays ")
+    ["the browser plays ", "the browser begins "]
+        .iter()
+        .any(|begins| step.starts_with(begins))
         .then_some(Actor::Browser)
 }
 

@@ -7,6 +7,7 @@ mod follow_up;
 mod outcome;
 mod reach;
 mod reason;
+mod requests;
 
 use super::{Judgement, judge};
 use crate::candidate::Tells;

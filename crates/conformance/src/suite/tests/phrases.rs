@@ -6,7 +6,7 @@ use super::Files;
 use crate::candidate::Outcome;
 use crate::steps::{ScenarioWorld, outcome_in};
 
-const PHRASES: [(&str, Outcome); 5] = [
+const PHRASES: [(&str, Outcome); 6] = [
     (
         "the relying party must refuse the sign-in",
         Outcome::MustRefuse,
@@ -25,6 +25,10 @@ const PHRASES: [(&str, Outcome); 5] = [
     ),
     (
         "the relying party must know the user again",
+        Outcome::MustAccept,
+    ),
+    (
+        "the relying party must send no such request",
         Outcome::MustAccept,
     ),
 ];
