@@ -6,14 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use relier::{
-    Algorithm, Client, ClientAuthentication, Clock, PendingSignIns, Provider, RelyingParty, Secret,
-    SetupError, SystemClock, Timestamp, discovery,
+    Algorithm, Client, ClientAuthentication, Clock, PendingSignIns, Provider, RelyingParty,
+    ReqwestClient, Secret, SetupError, SystemClock, Timestamp, discovery,
 };
 use relier_conformance::{
     Answer, AuthMethod, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome,
     Refusal, Setup, SigningAlgorithm, Stage, Tells,
 };
 use tokio::sync::OnceCell;
+
+/// How long an exchange with the provider may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 type Running = Box<dyn relier_conformance::RelyingParty>;
 
@@ -196,8 +199,15 @@ impl Registration {
     async fn discover(&self) -> Result<RelyingParty, Refusal> {
         let setup = &self.setup;
         let clock: Arc<dyn Clock> = self.clock.clone();
+        // A scenario waits for the limit to pass, and loopback is quick.
+        let http = ReqwestClient::builder()
+            .allow_loopback_http()
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|error| refused(None, "discovery.no_http_client", &error))?;
         let provider = Provider::builder(setup.issuer.as_str())
             .allow_loopback_http()
+            .http(Arc::new(http))
             .clock(clock)
             .discover()
             .await

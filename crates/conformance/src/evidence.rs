@@ -132,6 +132,16 @@ impl Evidence {
         })
     }
 
+    /// Whether nothing worse happened than that it waited as long as it was kept waiting.
+    pub(crate) fn was_kept_waiting(&self, behaviour: &Behaviour) -> bool {
+        let waited = self.attack.as_ref().map(|attack| &attack.ended);
+        let recovered = self
+            .after
+            .as_ref()
+            .is_some_and(|after| self.worked_after(after));
+        behaviour.keeps_waiting() && matches!(waited, Some(Ended::Hung(_))) && recovered
+    }
+
     /// Whether the honest sign-in before signed the user in.
     pub(crate) fn control_worked(&self) -> bool {
         signed_in(&self.control, &self.user)

@@ -86,7 +86,12 @@ fn find(
     }
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
     if let Some((_, what)) = evidence.broken() {
-        return Finding::Broken(what.to_owned());
+        let what = what.to_owned();
+        return if evidence.was_kept_waiting(scenario.behaviour) {
+            Finding::Wrong(what)
+        } else {
+            Finding::Broken(what)
+        };
     }
     if !evidence.control_worked() {
         return Finding::Unclear(format!(

@@ -169,14 +169,14 @@ impl Behaviour {
 
     /// Whether one sign-in can meet it while others at the same issuer and the same relying party do not, and leaves
     /// nothing behind. What makes a relying party fetch keys again may start a cool-down, and who signs in may be kept in
-    /// an account, so those are not.
+    /// an account, so those are not; nor is an answer without end, which may hold up everybody.
     pub fn is_bound_to_a_sign_in(&self) -> bool {
         const UNKNOWN_KEYS: [&str; 2] = ["id-token/key-id/", "id-token/header-key/"];
         let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
         match self.script {
             Script::IdToken(_) => self.moment == Moment::Running && !asks_for_keys,
             Script::TokenResponse(_) | Script::UserInfo(_) | Script::AuthorizationResponse(_) => {
-                self.moment == Moment::Running
+                self.moment == Moment::Running && !self.keeps_waiting()
             }
             Script::Browser(twist) => !matches!(
                 twist,
@@ -185,6 +185,11 @@ impl Behaviour {
             Script::Requests => true,
             _ => false,
         }
+    }
+
+    /// Whether an answer never ends while it is played, so that who waits for its end waits for ever.
+    pub fn keeps_waiting(&self) -> bool {
+        self.id.starts_with("transport/") && self.id.ends_with("/dripping")
     }
 
     /// Whether it is no lie but a change that stays, so that honest sign-ins follow while it lasts: a key rotation.

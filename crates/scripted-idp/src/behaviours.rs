@@ -10,6 +10,7 @@ mod registration;
 mod requests;
 mod size;
 mod token_endpoint;
+mod transport;
 mod user_info;
 
 use crate::behaviour::Behaviour;
@@ -26,5 +27,6 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     size::BEHAVIOURS,
     callback::BEHAVIOURS,
     accounts::BEHAVIOURS,
+    transport::BEHAVIOURS,
     requests::BEHAVIOURS,
 ];

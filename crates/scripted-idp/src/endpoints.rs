@@ -88,15 +88,14 @@ pub(crate) fn answer(
         (_, rest) if rest.starts_with("collector/") => (Endpoint::Collector, collected(rest)),
         _ => (Endpoint::Unscripted, Scripted::honest(unscripted())),
     };
-    (
-        scripted.answer,
-        Note {
-            issuer: name.to_owned(),
-            endpoint: Some(endpoint),
-            behaviour: scripted.behaviour,
-            sign_in: scripted.sign_in,
-        },
-    )
+    let note = Note {
+        issuer: name.to_owned(),
+        endpoint: Some(endpoint),
+        behaviour: scripted.behaviour,
+        sign_in: scripted.sign_in,
+        delivery: scripted.answer.delivery,
+    };
+    (scripted.answer, note)
 }
 
 /// The addresses that lead here name the sign-in in which they were handed out.

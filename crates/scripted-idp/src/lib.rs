@@ -22,6 +22,7 @@
 mod answer;
 mod behaviour;
 mod behaviours;
+mod delivery;
 mod endpoints;
 mod exchange;
 mod front;

@@ -331,7 +331,10 @@ impl SignIns {
     /// The provider's metadata, discovered once.
     async fn provider(&self) -> Result<&Metadata, Refused> {
         let discover = async || {
-            let answer = self.get(&discovery::location(&self.setup.issuer)?).await?;
+            let answer = match self.get(&discovery::location(&self.setup.issuer)?).await {
+                Err(_) if self.flaw.is(Switch::GuessEndpoints) => Answer::nothing(),
+                answer => answer?,
+            };
             discovery::read(&self.setup.issuer, &answer, self.flaw)
         };
         self.provider

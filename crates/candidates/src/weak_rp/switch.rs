@@ -50,7 +50,7 @@ pub enum Switch {
     DiscoveryIssuerByPrefix,
     /// A slash at the end of `issuer` does not count.
     DiscoveryIssuerWithoutTrailingSlash,
-    /// Endpoints that the metadata does not usefully name are guessed from the issuer.
+    /// Endpoints that the metadata does not usefully name, if it comes at all, are guessed from the issuer.
     GuessEndpoints,
     /// The status of the metadata answer is never read.
     IgnoreMetadataStatus,
@@ -220,6 +220,12 @@ pub enum Switch {
     AuthTimeOnlyIfPresent,
     /// `at_hash` is never read.
     IgnoreAccessTokenHash,
+
+    // The transport.
+    /// A body that breaks off is taken for whole.
+    TakeCutBodies,
+    /// No exchange has a limit in time.
+    WaitForEver,
 
     // What the authorization request carries.
     /// `state` is a constant.
@@ -676,6 +682,8 @@ const TABLE: &[(Switch, &str, &str)] = &[
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
     ),
+    (Switch::TakeCutBodies, "take-cut-bodies", "rfc9112-6.3-a"),
+    (Switch::WaitForEver, "wait-for-ever", "rfc8259-9-a"),
     (
         Switch::StateAlwaysTheSame,
         "state-always-the-same",

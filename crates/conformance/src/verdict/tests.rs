@@ -8,6 +8,7 @@ mod outcome;
 mod reach;
 mod reason;
 mod requests;
+mod waiting;
 
 use super::{Judgement, judge};
 use crate::candidate::Tells;
