@@ -9,7 +9,7 @@ use crate::http_client::HttpError;
 use crate::received::Received;
 use crate::strict_object::JsonFault;
 
-/// A step of a sign-in.
+/// A step of a sign-in, or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
@@ -25,6 +25,8 @@ pub enum Stage {
     IdToken,
     /// Asking the userinfo endpoint.
     Userinfo,
+    /// Reading the redirect back from a sign-out.
+    SignOut,
 }
 
 impl Stage {
@@ -37,6 +39,7 @@ impl Stage {
             Self::TokenResponse => "token_response",
             Self::IdToken => "id_token",
             Self::Userinfo => "userinfo",
+            Self::SignOut => "sign_out",
         }
     }
 }

@@ -17,6 +17,7 @@ pub struct AuthorizationRequest<'a> {
     relying_party: &'a RelyingParty,
     scopes: Vec<String>,
     max_age: Option<Duration>,
+    remembered: Option<String>,
     parameters: Vec<(String, String)>,
 }
 
@@ -42,6 +43,7 @@ impl<'a> AuthorizationRequest<'a> {
             relying_party,
             scopes: vec!["openid".to_owned()],
             max_age: None,
+            remembered: None,
             parameters: Vec::new(),
         }
     }
@@ -72,6 +74,12 @@ impl<'a> AuthorizationRequest<'a> {
         self.parameter("login_hint", login_hint)
     }
 
+    /// Remembers this text with the pending sign-in, such as where the user was going. The provider does not learn it.
+    pub fn remember(mut self, text: impl Into<String>) -> Self {
+        self.remembered = Some(text.into());
+        self
+    }
+
     /// Adds a parameter that has no method of its own here, such as `ui_locales`.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
@@ -89,7 +97,12 @@ impl<'a> AuthorizationRequest<'a> {
         let relying_party = self.relying_party;
         let provider = relying_party.provider();
         let expires_at = provider.now().saturating_add(relying_party.time_limit());
-        let pending = PendingSignIn::begin(provider.issuer(), self.max_age, expires_at)?;
+        let pending = PendingSignIn::begin(
+            provider.issuer(),
+            self.max_age,
+            self.remembered.clone(),
+            expires_at,
+        )?;
         let scope = self.scopes.join(" ");
         let challenge = pending.code_verifier().challenge();
         let max_age = pending
@@ -150,7 +163,7 @@ impl<'a> AuthorizationRequest<'a> {
 }
 
 /// Keeps the query of the endpoint (RFC 6749, section 3.1), but for parameters that would then occur twice.
-fn with_parameters(endpoint: &Url, parameters: &[(&str, &str)]) -> Url {
+pub(crate) fn with_parameters(endpoint: &Url, parameters: &[(&str, &str)]) -> Url {
     let mut url = endpoint.clone();
     let taken = |name: &str| parameters.iter().any(|(other, _)| *other == name);
     if endpoint.query_pairs().any(|(name, _)| taken(&name)) {

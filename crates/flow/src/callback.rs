@@ -168,7 +168,7 @@ impl fmt::Display for CallbackFault {
 }
 
 /// The parameters by their names, each at most once (RFC 6749, section 3.1).
-fn parameters(query: &str) -> Result<Vec<(String, String)>, CallbackFault> {
+pub(crate) fn parameters(query: &str) -> Result<Vec<(String, String)>, CallbackFault> {
     if query.len() > MAX_CALLBACK_BYTES {
         return Err(CallbackFault::TooLong {
             received: query.len(),

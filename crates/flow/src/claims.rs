@@ -1,8 +1,9 @@
 //! One view over what ID token and userinfo say about the user.
 
 use relier_token::{ClaimError, IdToken, Verified};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::userinfo::UserInfo;
 
@@ -59,5 +60,24 @@ impl<'a> Claims<'a> {
             (Err(ClaimError::Missing { .. }), Some(user_info)) => user_info.claim(name),
             (claim, _) => claim,
         }
+    }
+}
+
+/// One object with every claim, for applications that keep them in a session. It holds what the methods above tell:
+/// `email_verified` is of the same place as `email`.
+impl Serialize for Claims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all: Map<String, Value> = self.id_token.claims().map_err(S::Error::custom)?;
+        let email_is_there = self.id_token.email().is_some();
+        for (name, value) in self.user_info.into_iter().flat_map(UserInfo::members) {
+            if email_is_there && name == "email_verified" {
+                continue;
+            }
+            if !all.contains_key(name) {
+                let value = serde_json::from_str(value.get()).map_err(S::Error::custom)?;
+                all.insert(name.to_owned(), value);
+            }
+        }
+        all.serialize(serializer)
     }
 }

@@ -24,6 +24,8 @@
 //!
 //! `state`, `nonce`, PKCE with S256 and the issuer check of RFC 9207 are always on. There is no switch for them.
 //!
+//! [`RelyingParty::sign_out`] gives the URL that ends the session at the provider too.
+//!
 //! Those who do their own input and output put the pairs together themselves: [`Callback`], then [`token_request`] and
 //! [`token_response`], the policy's `verify`, [`userinfo_request`] and [`userinfo_response`].
 
@@ -41,6 +43,7 @@ mod relying_party;
 mod secret;
 mod setup_error;
 mod sign_in;
+mod sign_out;
 mod token_endpoint;
 mod userinfo;
 mod values;
@@ -58,6 +61,7 @@ pub use relying_party::{FetchUserInfo, RelyingParty};
 pub use secret::Secret;
 pub use setup_error::SetupError;
 pub use sign_in::SignIn;
+pub use sign_out::{PendingSignOut, SignOutRequest};
 pub use token_endpoint::{CodeExchange, TokenResponse, token_request, token_response};
 pub use userinfo::{UserInfo, userinfo_request, userinfo_response};
 pub use values::{AccessToken, AuthorizationCode, CodeVerifier, State};

@@ -68,6 +68,9 @@ impl fmt::Display for Rejection {
             Self::UserinfoSubjectMismatch { expected, received } => {
                 write!(formatter, "the userinfo response is about the subject {received}, expected {expected} as in the ID token")
             }
+            Self::SignOutMalformed { fault } => write!(formatter, "the return from the sign-out can't be read: {fault}"),
+            Self::SignOutStateMissing => formatter.write_str("the return from the sign-out has no `state`, expected that of the request"),
+            Self::SignOutStateMismatch => formatter.write_str("the return from the sign-out has another `state` than the request"),
             Self::IdToken(rejection) => rejection.fmt(formatter),
             Self::Provider(error) => error.fmt(formatter),
         }

@@ -25,6 +25,8 @@ pub struct PendingSignIn {
     nonce: Nonce,
     code_verifier: CodeVerifier,
     max_age_seconds: Option<u64>,
+    #[serde(default)]
+    remembered: Option<String>,
     expires_at: i64,
 }
 
@@ -32,6 +34,7 @@ impl PendingSignIn {
     pub(crate) fn begin(
         issuer: &Issuer,
         max_age: Option<Duration>,
+        remembered: Option<String>,
         expires_at: Timestamp,
     ) -> Result<Self, SetupError> {
         Ok(Self {
@@ -40,6 +43,7 @@ impl PendingSignIn {
             nonce: Nonce::new(unguessable()?),
             code_verifier: CodeVerifier::new(unguessable()?),
             max_age_seconds: max_age.map(|duration| duration.as_secs()),
+            remembered,
             expires_at: expires_at.unix_seconds(),
         })
     }
@@ -62,6 +66,11 @@ impl PendingSignIn {
     /// How long ago the user may have been authenticated, if the request said so.
     pub fn max_age(&self) -> Option<Duration> {
         self.max_age_seconds.map(Duration::from_secs)
+    }
+
+    /// What the application asked to [`remember`](crate::AuthorizationRequest::remember). It never left the session.
+    pub fn remembered(&self) -> Option<&str> {
+        self.remembered.as_deref()
     }
 
     /// When it is too late to complete it.

@@ -77,9 +77,13 @@ mod tests {
     }
 
     fn pending(expires_at: Timestamp) -> (String, PendingSignIn) {
-        let pending =
-            PendingSignIn::begin(&Issuer::new("https://idp.example.com"), None, expires_at)
-                .unwrap();
+        let pending = PendingSignIn::begin(
+            &Issuer::new("https://idp.example.com"),
+            None,
+            None,
+            expires_at,
+        )
+        .unwrap();
         (
             format!("code=c&state={}", pending.state().as_str()),
             pending,

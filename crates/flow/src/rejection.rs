@@ -82,6 +82,15 @@ pub enum Rejection {
         /// The subject of the userinfo response.
         received: Received,
     },
+    /// The query with which the browser comes back from a sign-out can't be read in one way only.
+    SignOutMalformed {
+        /// What is wrong with it.
+        fault: CallbackFault,
+    },
+    /// The browser comes back from a sign-out without `state`.
+    SignOutStateMissing,
+    /// The browser comes back from a sign-out with another `state` than it was sent with.
+    SignOutStateMismatch,
     /// The ID token was refused.
     IdToken(relier_token::Rejection),
     /// The provider's keys can't be used.
@@ -137,6 +146,9 @@ impl Rejection {
             Self::IdTokenMissing => "token_response.id_token_missing",
             Self::UserinfoSubjectMissing => "userinfo.subject_missing",
             Self::UserinfoSubjectMismatch { .. } => "userinfo.subject_mismatch",
+            Self::SignOutMalformed { .. } => "sign_out.malformed",
+            Self::SignOutStateMissing => "sign_out.state_missing",
+            Self::SignOutStateMismatch => "sign_out.state_mismatch",
             Self::IdToken(rejection) => rejection.code(),
             Self::Provider(error) => error.code(),
         }
@@ -161,6 +173,9 @@ impl Rejection {
             Self::UserinfoContentType { .. }
             | Self::UserinfoSubjectMissing
             | Self::UserinfoSubjectMismatch { .. } => Stage::Userinfo,
+            Self::SignOutMalformed { .. }
+            | Self::SignOutStateMissing
+            | Self::SignOutStateMismatch => Stage::SignOut,
             Self::IdToken(_) => Stage::IdToken,
             Self::Provider(error) => error.stage(),
         }
@@ -194,6 +209,8 @@ impl Rejection {
             Self::IdTokenMissing => "core-3.1.3.3-a",
             Self::UserinfoSubjectMissing => "core-5.3.2-2",
             Self::UserinfoSubjectMismatch { .. } => "core-5.3.2-3",
+            Self::SignOutMalformed { .. } => "rp-initiated-logout-4-a",
+            Self::SignOutStateMissing | Self::SignOutStateMismatch => "rp-initiated-logout-2-5",
             Self::IdToken(rejection) => rejection.requirement(),
             Self::Provider(error) => return error.requirement(),
         })
@@ -202,9 +219,12 @@ impl Rejection {
     /// Whose fault it is.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::StateMissing | Self::StateMismatch | Self::StateUnknown | Self::SignInExpired => {
-                Fault::Browser
-            }
+            Self::StateMissing
+            | Self::StateMismatch
+            | Self::StateUnknown
+            | Self::SignInExpired
+            | Self::SignOutStateMissing
+            | Self::SignOutStateMismatch => Fault::Browser,
             Self::AnotherProvider { .. } => Fault::Caller,
             Self::Provider(error) => error.fault(),
             _ => Fault::Provider,

@@ -15,6 +15,7 @@ use crate::error::{Error, NetworkError};
 use crate::pending_sign_in::PendingSignIn;
 use crate::setup_error::SetupError;
 use crate::sign_in::SignIn;
+use crate::sign_out::SignOutRequest;
 use crate::token_endpoint::{CodeExchange, TokenResponse, read_response, token_request};
 use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
 use crate::values::{AccessToken, AuthorizationCode};
@@ -58,7 +59,11 @@ impl RelyingParty {
     ) -> Result<Self, SetupError> {
         let redirect_uri = redirect_uri.into();
         client.check()?;
-        check_redirect_uri(&redirect_uri)?;
+        if !may_be_sent_to(&redirect_uri) {
+            return Err(SetupError::RedirectUri {
+                received: Received::new(&redirect_uri),
+            });
+        }
         Ok(Self {
             provider,
             client,
@@ -119,6 +124,11 @@ impl RelyingParty {
 
         let id_token_hint = tokens.id_token().to_owned();
         Ok(SignIn::new(id_token, id_token_hint, user_info, tokens.into_access_token()))
+    }
+
+    /// Begins a sign-out at the provider (OpenID Connect RP-Initiated Logout 1.0). End the application's own session first.
+    pub fn sign_out(&self) -> SignOutRequest<'_> {
+        SignOutRequest::new(self)
     }
 
     /// The provider.
@@ -228,19 +238,14 @@ impl RelyingParty {
     }
 }
 
-/// RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700, section 2.6: not over unencrypted connections.
-fn check_redirect_uri(redirect_uri: &str) -> Result<(), SetupError> {
+/// Whether a provider may send users to this URI. RFC 6749, section 3.1.2: absolute, without fragment. RFC 9700,
+/// section 2.6: not over unencrypted connections.
+pub(crate) fn may_be_sent_to(uri: &str) -> bool {
     let allowed = |url: &Url| {
         let plain =
             url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
         plain && Transport::HttpsOrLoopback.allows(url)
     };
-    match Url::parse(redirect_uri) {
-        Ok(url) if allowed(&url) && redirect_uri.bytes().all(|octet| octet.is_ascii_graphic()) => {
-            Ok(())
-        }
-        _ => Err(SetupError::RedirectUri {
-            received: Received::new(redirect_uri),
-        }),
-    }
+    uri.bytes().all(|octet| octet.is_ascii_graphic())
+        && Url::parse(uri).is_ok_and(|url| allowed(&url))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use relier_discovery::Received;
 
-/// Why a relying party could not be set up or an authorization request not be built. The caller can mend it.
+/// Why a relying party could not be set up or a request not be built. The caller can mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SetupError {
@@ -40,6 +40,16 @@ pub enum SetupError {
         /// Its name.
         name: Received,
     },
+    /// The provider has no `end_session_endpoint`: the session there can't be ended from here. The application's own can.
+    EndSessionEndpointMissing {
+        /// The issuer.
+        issuer: String,
+    },
+    /// The post-logout redirect URI is not one that a provider may send users to.
+    PostLogoutRedirectUri {
+        /// The URI.
+        received: Received,
+    },
     /// The operating system gave no random values.
     Randomness,
 }
@@ -55,6 +65,8 @@ impl SetupError {
             Self::SecretFile { .. } => "setup.secret_file",
             Self::Scope { .. } => "setup.scope",
             Self::Parameter { .. } => "setup.parameter",
+            Self::EndSessionEndpointMissing { .. } => "setup.end_session_endpoint_missing",
+            Self::PostLogoutRedirectUri { .. } => "setup.post_logout_redirect_uri",
             Self::Randomness => "setup.randomness",
         }
     }
@@ -97,6 +109,15 @@ impl fmt::Display for SetupError {
                     "the parameter {name} can't be set: the library sets it, or it was set before"
                 )
             }
+            Self::EndSessionEndpointMissing { issuer } => write!(
+                formatter,
+                "the metadata of \"{issuer}\" has no `end_session_endpoint`: end the application's own session and leave it at that"
+            ),
+            Self::PostLogoutRedirectUri { received } => write!(
+                formatter,
+                "the post-logout redirect URI {received} can't be used: expected an absolute https URL without fragment and \
+                 credentials (http is for loopback hosts only)"
+            ),
             Self::Randomness => formatter.write_str("the operating system gave no random values"),
         }
     }

@@ -39,6 +39,12 @@ impl UserInfo {
         })
     }
 
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.members
+            .iter()
+            .map(|(name, value)| (name.as_str(), &**value))
+    }
+
     pub(crate) fn email(&self) -> Option<&str> {
         self.email.as_deref()
     }

@@ -72,8 +72,8 @@ pub use relier_discovery::{
 };
 pub use relier_flow::{
     AccessToken, Claims, Client, ClientAuthentication, Denied, Error, Fault, FetchUserInfo,
-    NetworkError, PendingSignIn, PendingSignIns, Rejection, RelyingParty, Secret, SetupError,
-    SignIn, Stage, State, UserInfo,
+    NetworkError, PendingSignIn, PendingSignIns, PendingSignOut, Rejection, RelyingParty, Secret,
+    SetupError, SignIn, SignOutRequest, Stage, State, UserInfo,
 };
 pub use relier_token::{
     Algorithm, ClaimError, ClientId, IdToken, IdTokenPolicy, Issuer, KeySet, Nonce, Timestamp,

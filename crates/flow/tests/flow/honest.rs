@@ -136,3 +136,33 @@ async fn provider_without_iss_in_callbacks_is_fine_if_it_says_so() {
     let without_iss = callback.split("&iss=").next().unwrap();
     assert!(rp.complete(pending, without_iss).await.is_ok());
 }
+
+#[tokio::test]
+async fn all_claims_are_one_object_when_they_are_stored() {
+    let idp = Idp::new().claims(|claims| claims["name"] = json!("Of the token"));
+    let stored = serde_json::to_value(sign_in(&idp).await.unwrap().claims()).unwrap();
+    assert_eq!(stored["sub"], "user-1");
+    assert_eq!(stored["name"], "Of the token");
+    assert_eq!(stored["email"], "user-1@example.com");
+    assert_eq!(stored["email_verified"], true);
+    assert_eq!(stored["groups"], json!(["a", "b"]));
+}
+
+#[tokio::test]
+async fn an_email_is_not_stored_as_verified_by_another_place() {
+    let idp = Idp::new().claims(|claims| claims["email"] = json!("other@example.com"));
+    let stored = serde_json::to_value(sign_in(&idp).await.unwrap().claims()).unwrap();
+    assert_eq!(stored["email"], "other@example.com");
+    assert_eq!(stored.get("email_verified"), None);
+}
+
+#[tokio::test]
+async fn what_is_remembered_stays_in_the_session() {
+    let rp = Idp::new().relying_party().await;
+    let (url, pending) = rp.authorize().remember("/reports").build().unwrap();
+    assert!(!url.as_str().contains("reports"));
+    let stored = serde_json::to_string(&pending).unwrap();
+    let restored: relier_flow::PendingSignIn = serde_json::from_str(&stored).unwrap();
+    assert_eq!(restored.remembered(), Some("/reports"));
+    assert_eq!(rp.authorize().build().unwrap().1.remembered(), None);
+}

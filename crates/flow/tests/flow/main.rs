@@ -14,6 +14,7 @@ mod id_token;
 mod idp;
 mod secrecy;
 mod setup;
+mod sign_out;
 mod token_request;
 mod token_response;
 mod userinfo;
