@@ -16,6 +16,7 @@ mod keys;
 mod random;
 mod request;
 mod sign_in;
+mod sign_out;
 mod switch;
 mod token_response;
 mod userinfo;
@@ -102,7 +103,8 @@ impl Candidate for WeakRp {
             | Capability::TwoProviders
             | Capability::IssuerParameter
             | Capability::Registration
-            | Capability::Account => true,
+            | Capability::Account
+            | Capability::SignOut => true,
         }
     }
 
@@ -156,6 +158,32 @@ impl RelyingParty for Running {
             self.complete(browser, &callback.url)
                 .await
                 .map_or_else(refused, |()| Answer::Page { status: 200 })
+        })
+    }
+
+    fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+        Box::pin(async move {
+            let session = self.application.session(browser);
+            let issuer = session.and_then(|identity| identity.issuer);
+            match self.find(|setup| Some(&setup.issuer) == issuer.as_ref()) {
+                Ok(provider) => provider
+                    .sign_out(browser)
+                    .await
+                    .map_or_else(refused, |url| {
+                        url.map_or(Answer::Page { status: 200 }, Answer::Redirect)
+                    }),
+                Err(error) => refused(error),
+            }
+        })
+    }
+
+    fn signed_out<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            if self.application.come_back(browser, url) {
+                Answer::Page { status: 200 }
+            } else {
+                Answer::Page { status: 400 }
+            }
         })
     }
 

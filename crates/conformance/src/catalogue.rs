@@ -39,6 +39,8 @@ pub enum Need {
     TwoProviders,
     /// It sends a state.
     State,
+    /// It signs users out, at the provider too.
+    SignOut,
     /// It shows which of its accounts a user works in.
     Account,
 }
@@ -51,6 +53,7 @@ impl Need {
             Self::TwoProviders => Some(Capability::TwoProviders),
             Self::IssParameter => Some(Capability::IssuerParameter),
             Self::Account => Some(Capability::Account),
+            Self::SignOut => Some(Capability::SignOut),
             Self::Nonce
             | Self::Userinfo
             | Self::MaxAge
@@ -102,6 +105,8 @@ pub struct Entry {
 pub enum RefusedPart {
     /// The userinfo answer.
     Userinfo,
+    /// The address of the provider's logout endpoint.
+    EndSession,
 }
 
 impl Entry {

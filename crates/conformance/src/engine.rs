@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use relier_scripted_idp::{
-    Behaviour, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
+    Behaviour, BrowserTwist, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
 };
 
 use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
@@ -105,7 +105,12 @@ impl Engine {
     }
 
     fn registration(&self) -> std::io::Result<Registration> {
-        self.candidate.registration().map_err(std::io::Error::other)
+        let registration = self.candidate.registration();
+        let mut registration = registration.map_err(std::io::Error::other)?;
+        if !self.candidate.can(Capability::SignOut) {
+            registration.post_logout_redirect_uri = None;
+        }
+        Ok(registration)
     }
 
     /// The last control that hung, if waiting for another makes no sense.
@@ -216,7 +221,11 @@ impl Engine {
         let party = self.start(&issuer, None).await?;
         evidence.is_gathered_at(issuer.url());
         let agent = self.agent(&issuer, None, &party, patience);
-        evidence.attack = Some(agent.first_sign_in().await);
+        evidence.attack = Some(if scenario.behaviour.ends_in_sign_out() {
+            agent.first_sign_in_and_out().await
+        } else {
+            agent.first_sign_in().await
+        });
         issuer.behave();
         if self.shares() && party.lives() {
             // What it has kept of the bad answer may be in its way. Only then does it take another start.
@@ -282,7 +291,7 @@ fn evidence(ground: &Ground, scenario: &Scenario) -> Evidence {
         after: None,
         visitor: identity(issuer, scenario.behaviour.user(User::first())),
         afterwards: user.clone(),
-        client_secret: ground.issuer.registration().client_secret,
+        registration: Some(ground.issuer.registration()),
         user,
     }
 }
@@ -327,6 +336,7 @@ async fn attack(agent: &UserAgent<'_>, behaviour: &'static Behaviour) -> SignIn 
     let attack = match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
         Place::Requests => agent.several_sign_ins().await,
+        Place::SignOutResponse => agent.sign_in_with(BrowserTwist::SignsOut).await,
         _ => agent.sign_in().await,
     };
     if !behaviour.lasts() {

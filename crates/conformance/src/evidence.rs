@@ -1,6 +1,6 @@
 //! What a scenario brought to light, and what it says by itself.
 
-use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place};
+use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place, Registration};
 
 use crate::candidate::{Identity, Outcome};
 use crate::catalogue::{Need, RefusedPart};
@@ -22,8 +22,8 @@ pub(crate) struct Evidence {
     pub(crate) visitor: Identity,
     /// Whom the honest sign-in afterwards signs in.
     pub(crate) afterwards: Identity,
-    /// The client's secret at the provider of the control.
-    pub(crate) client_secret: Option<String>,
+    /// How the client is registered at the provider of the control.
+    pub(crate) registration: Option<Registration>,
 }
 
 impl Evidence {
@@ -36,7 +36,7 @@ impl Evidence {
             user: Identity::default(),
             visitor: Identity::default(),
             afterwards: Identity::default(),
-            client_secret: None,
+            registration: None,
         }
     }
 
@@ -62,10 +62,10 @@ impl Evidence {
         };
         // Who has seen bad metadata or keys and does not start, or does not go to the provider, refuses, whatever the
         // page says.
-        let met = match (behaviour.place(), &attack.ended) {
-            (Place::Metadata, _) | (Place::KeySet, Ended::NotStarted(_)) => true,
-            _ => false,
-        };
+        let met = matches!(
+            (behaviour.place(), &attack.ended),
+            (Place::Metadata, _) | (Place::KeySet, Ended::NotStarted(_))
+        );
         let turned_away = met && self.delivery(behaviour).is_ok();
         match observed(&attack.ended, |identity| self.is_visitor(identity)) {
             Observed::NotReached if turned_away => Observed::Refused,
@@ -165,6 +165,13 @@ impl Evidence {
         if behaviour.place() == Place::Requests {
             return several(attack);
         }
+        if behaviour.place() == Place::Browser(BrowserTwist::SignsOut) {
+            let mut exchanges = attack.exchanges.iter();
+            let asked = exchanges.find(|exchange| exchange.endpoint == Endpoint::EndSession);
+            return asked
+                .map(|asked| format!("exchange {}: the logout request", asked.number))
+                .ok_or_else(|| "the logout endpoint was never called".into());
+        }
         let Some(endpoint) = behaviour.evidence() else {
             return match &attack.callback {
                 Some(_) => Ok("the callback was opened as the behaviour says".into()),
@@ -209,7 +216,7 @@ impl Evidence {
         ];
         let exchanges = sign_ins.into_iter().flatten();
         let exchanges: Vec<&Exchange> = exchanges.flat_map(|sign_in| &sign_in.exchanges).collect();
-        rule.broken_by(&exchanges, self.client_secret.as_deref())
+        rule.broken_by(&exchanges, self.registration.as_ref()?)
     }
 
     /// What the relying party sent during the attack and the sign-in after it: a task in the background may be late.
@@ -230,7 +237,8 @@ impl Evidence {
     /// What followed that only an acceptance would justify.
     pub(crate) fn forbidden(&self, behaviour: &Behaviour, allowed: Outcome) -> Option<String> {
         let attack = self.attack.as_ref()?;
-        if allowed != Outcome::MustRefuse {
+        // An endpoint for signing out may be passed over, and the sign-in go on.
+        if allowed != Outcome::MustRefuse || behaviour.ends_in_sign_out() {
             return None;
         }
         let mut collected = self.since_the_attack();
@@ -273,8 +281,11 @@ impl Evidence {
             | Place::Registration
             | Place::Policy
             | Place::Requests
+            | Place::SignOutResponse
             | Place::User(_)
-            | Place::Browser(BrowserTwist::TwoTabs | BrowserTwist::ComesBack) => None,
+            | Place::Browser(
+                BrowserTwist::TwoTabs | BrowserTwist::ComesBack | BrowserTwist::SignsOut,
+            ) => None,
         }
     }
 
@@ -300,6 +311,10 @@ impl Evidence {
         part: Option<RefusedPart>,
         observed: Observed,
     ) -> Result<bool, String> {
+        if part == Some(RefusedPart::EndSession) {
+            let ended = self.attack.as_ref().map(|attack| &attack.ended);
+            return Ok(matches!(ended, Some(Ended::SignedOut)));
+        }
         if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
             return Ok(false);
         }
@@ -337,7 +352,7 @@ fn observed(ended: &Ended, is_right: impl Fn(&Identity) -> bool) -> Observed {
         Ended::SignedIn(identity) if is_right(identity) => Observed::Accepted,
         Ended::SignedIn(_) => Observed::OtherUser,
         Ended::NotSignedIn(_) => Observed::Refused,
-        Ended::LedAway(_) => Observed::Accepted,
+        Ended::LedAway(_) | Ended::SignedOut | Ended::StillSignedIn(_) => Observed::Accepted,
         Ended::NotReached(_) | Ended::NotStarted(_) => Observed::NotReached,
         Ended::Crashed(_) => Observed::Crashed,
         Ended::Hung(_) => Observed::Hung,
@@ -390,7 +405,7 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
             _ => None,
         },
         // Nothing of these shows in a control: the candidate says by itself whether it can.
-        Need::IssParameter | Need::Clock | Need::TwoProviders => None,
+        Need::IssParameter | Need::Clock | Need::TwoProviders | Need::SignOut => None,
     }
 }
 

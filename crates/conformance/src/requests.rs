@@ -2,8 +2,9 @@
 //!
 //! Nothing is provoked: the requests of several honest sign-ins lie side by side.
 
-use relier_scripted_idp::{Endpoint, Exchange};
+use relier_scripted_idp::{Endpoint, Exchange, Registration};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A rule that requests have to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -31,6 +32,10 @@ pub enum RequestRule {
     VerifierHidden,
     /// The client's secret is in no URL.
     ClientSecretHidden,
+    /// A logout request says who signs out, by an ID token of this provider.
+    LogoutHinted,
+    /// A logout request names the registered address to come back to, or none.
+    LogoutReturnsHome,
 }
 
 /// So few bits can be tried out.
@@ -45,7 +50,7 @@ impl RequestRule {
     pub(crate) fn broken_by(
         self,
         exchanges: &[&Exchange],
-        client_secret: Option<&str>,
+        registration: &Registration,
     ) -> Option<String> {
         let asked = |name: &'static str| Values::asked(exchanges, name);
         match self {
@@ -75,13 +80,44 @@ impl RequestRule {
             }
             Self::ClientSecretHidden => exchanges
                 .iter()
-                .find(|exchange| shows_secret(exchange, client_secret))
+                .find(|exchange| shows_secret(exchange, registration))
                 .map(|exchange| {
                     format!(
                         "exchange {}: the client's secret is in the URL",
                         exchange.number
                     )
                 }),
+            Self::LogoutHinted => {
+                let issued: Vec<String> = requests(exchanges, Endpoint::Token)
+                    .filter_map(id_token)
+                    .collect();
+                let hinted = |request: &&Exchange| {
+                    asked_to_sign_out(request, "id_token_hint")
+                        .is_some_and(|hint| issued.contains(&hint))
+                };
+                requests(exchanges, Endpoint::EndSession)
+                    .find(|request| !hinted(request))
+                    .map(|request| {
+                        format!(
+                            "exchange {}: the logout request has no ID token of this provider as its hint",
+                            request.number
+                        )
+                    })
+            }
+            Self::LogoutReturnsHome => {
+                let elsewhere = |request: &&Exchange| {
+                    let back = asked_to_sign_out(request, "post_logout_redirect_uri");
+                    back.is_some() && back != registration.post_logout_redirect_uri
+                };
+                requests(exchanges, Endpoint::EndSession)
+                    .find(elsewhere)
+                    .map(|request| {
+                        format!(
+                            "exchange {}: post_logout_redirect_uri is not the registered one",
+                            request.number
+                        )
+                    })
+            }
         }
     }
 }
@@ -96,11 +132,26 @@ fn requests<'a>(
         .filter(move |exchange| exchange.endpoint == endpoint)
 }
 
-fn shows_secret(exchange: &Exchange, client_secret: Option<&str>) -> bool {
+fn shows_secret(exchange: &Exchange, registration: &Registration) -> bool {
+    let client_secret = registration.client_secret.as_deref();
     exchange
         .query()
         .iter()
         .any(|(name, value)| name == "client_secret" || Some(value.as_str()) == client_secret)
+}
+
+/// A parameter of a logout request, which comes by GET or by POST.
+fn asked_to_sign_out(request: &Exchange, name: &str) -> Option<String> {
+    let form = request.form();
+    let mut fields = form.into_iter();
+    let posted = || fields.find(|(key, _)| key == name).map(|(_, value)| value);
+    request.query_value(name).or_else(posted)
+}
+
+/// The ID token that a token response brought.
+fn id_token(exchange: &Exchange) -> Option<String> {
+    let tokens: Value = serde_json::from_slice(exchange.response_body()).ok()?;
+    Some(tokens.get("id_token")?.as_str()?.to_owned())
 }
 
 /// The values that one parameter had, each with the number of its exchange.

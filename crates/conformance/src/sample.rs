@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use relier_scripted_idp::{Behaviour, Endpoint, Exchange, behaviour};
+use relier_scripted_idp::{Behaviour, Endpoint, Exchange, Registration, behaviour};
 
 use crate::candidate::{
     BoxFuture, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
@@ -106,6 +106,14 @@ impl Candidate for Declared {
     }
 }
 
+/// How the client is registered.
+pub(crate) fn registration() -> Registration {
+    let mut registration =
+        Registration::confidential("client", "s3cret", "http://localhost:8000/auth");
+    registration.post_logout_redirect_uri = Some("http://localhost:8000/out".into());
+    registration
+}
+
 /// Whom an honest sign-in signs in.
 pub(crate) fn user() -> Identity {
     Identity {
@@ -159,6 +167,10 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
         Endpoint::UserInfo => (
             "GET /issuer-1/userinfo HTTP/1.1\r\nauthorization: Bearer secret\r\n\r\n",
             "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::EndSession => (
+            "GET /issuer-1/logout HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 302 Found\r\n\r\n",
         ),
         Endpoint::Collector => (
             "GET /issuer-1/collector/keys HTTP/1.1\r\n\r\n",
@@ -232,7 +244,7 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
         user: user(),
         visitor: user(),
         afterwards: user(),
-        client_secret: Some("secret-of-the-client".into()),
+        registration: Some(registration()),
     }
 }
 

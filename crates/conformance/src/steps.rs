@@ -65,6 +65,21 @@ async fn begins_several(world: &mut ScenarioWorld) {
     plays(world).await;
 }
 
+#[when(regex = r#"^the browser signs the user in and out for "[^"]+"$"#)]
+async fn signs_in_and_out(world: &mut ScenarioWorld) {
+    plays(world).await;
+}
+
+#[then("nobody may be signed in any longer")]
+fn nobody_any_longer(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustAccept);
+}
+
+#[then("the browser must not be sent there")]
+fn must_not_be_sent_there(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustRefuse);
+}
+
 #[then("the relying party must send no such request")]
 fn must_send_no_such_request(world: &mut ScenarioWorld) {
     record(world, Outcome::MustAccept);
@@ -99,10 +114,13 @@ fn must_know_again(world: &mut ScenarioWorld) {
 /// of keeping users apart leaves open only whether both are let in.
 pub(crate) fn outcome_in(step: &str) -> Option<Outcome> {
     match step {
-        "the relying party must refuse the sign-in" => Some(Outcome::MustRefuse),
+        "the relying party must refuse the sign-in" | "the browser must not be sent there" => {
+            Some(Outcome::MustRefuse)
+        }
         "the relying party must accept the sign-in"
         | "the relying party must know the user again"
-        | "the relying party must send no such request" => Some(Outcome::MustAccept),
+        | "the relying party must send no such request"
+        | "nobody may be signed in any longer" => Some(Outcome::MustAccept),
         "the relying party may refuse or accept the sign-in"
         | "the relying party must keep the two users apart" => Some(Outcome::Either),
         _ => None,

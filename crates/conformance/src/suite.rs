@@ -123,10 +123,11 @@ pub(crate) fn id_of(feature: &gherkin::Feature, scenario: &gherkin::Scenario) ->
     Some(format!("{}/{key}", area_of(feature)))
 }
 
-/// The key in `… plays "key"` or in `… sign-ins for "key"`.
+/// The key in `… plays "key"`, or in what a browser does `… for "key"`.
 pub(crate) fn behaviour_key(step: &str) -> Option<&str> {
     let (_, key) = (step.split_once("plays \""))
-        .or_else(|| step.split_once("begins several sign-ins for \""))?;
+        .or_else(|| step.split_once("begins several sign-ins for \""))
+        .or_else(|| step.split_once("signs the user in and out for \""))?;
     key.strip_suffix('"')
 }
 

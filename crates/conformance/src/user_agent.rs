@@ -17,6 +17,10 @@ pub(crate) const SEVERAL: usize = 3;
 pub(crate) enum Ended {
     /// Somebody is signed in.
     SignedIn(Identity),
+    /// Somebody was, and has signed out.
+    SignedOut,
+    /// Somebody has signed out and is signed in all the same.
+    StillSignedIn(Identity),
     /// Nobody is. What the relying party said of it, if it said anything.
     NotSignedIn(Option<Refusal>),
     /// The relying party sent the browser to a place that is not this provider.
@@ -102,6 +106,15 @@ impl<'a> UserAgent<'a> {
         .await
     }
 
+    /// The same, and the user signs out again.
+    pub(crate) async fn first_sign_in_and_out(&self) -> SignIn {
+        let trip = Trip {
+            since: 0,
+            ..self.set_out()
+        };
+        self.twisted(trip, BrowserTwist::SignsOut).await
+    }
+
     /// A sign-in while others use the relying party.
     pub(crate) async fn sign_in_among_others(&self) -> SignIn {
         self.travel(Trip {
@@ -159,6 +172,7 @@ impl<'a> UserAgent<'a> {
             BrowserTwist::DayLater => self.day_later(&mut trip).await,
             BrowserTwist::MixUp => self.mix_up(&mut trip).await,
             // Every sign-in has a browser of its own.
+            BrowserTwist::SignsOut => self.in_and_out(&mut trip).await,
             BrowserTwist::ComesBack => self.plain(trip.first, &mut trip).await,
         };
         self.arrived(trip, ended).await
@@ -167,6 +181,59 @@ impl<'a> UserAgent<'a> {
     async fn plain(&self, browser: BrowserId, trip: &mut Trip) -> Result<Ended, Ended> {
         let callback = self.to_the_provider_and_back(browser, trip).await?;
         self.finish(browser, callback, trip).await
+    }
+
+    /// A sign-in and a sign-out, by way of the provider if the relying party goes there.
+    async fn in_and_out(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        let browser = trip.first;
+        match self.plain(browser, trip).await? {
+            Ended::SignedIn(_) => {}
+            other => return Ok(other),
+        }
+        let answered = self.party.sign_out(browser, self.patience).await;
+        trip.slowest = trip.slowest.max(answered.took);
+        let answer = answered
+            .result
+            .map_err(|fault| ended_by(fault, "the sign-out"))?;
+        if let Answer::Redirect(url) = answer {
+            if url.starts_with(&format!("{}/", self.issuer.url())) {
+                self.out_and_back(browser, &url).await?;
+            } else if !self.is_at_home(&url) {
+                return Err(Ended::LedAway(url));
+            }
+        }
+        let asked = self.party.who_is_signed_in(browser, self.patience).await;
+        let who = asked
+            .result
+            .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
+        Ok(who.map_or(Ended::SignedOut, Ended::StillSignedIn))
+    }
+
+    /// The provider ends its session, and sends the browser back if it was told where to.
+    async fn out_and_back(&self, browser: BrowserId, url: &str) -> Result<(), Ended> {
+        let unreachable = |error: reqwest::Error| {
+            Ended::NotReached(format!("the logout endpoint could not be asked: {error}"))
+        };
+        let response = self.http.get(url).send().await.map_err(unreachable)?;
+        let location = response
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        if let Some(back) = location {
+            let answered = self.party.signed_out(browser, back, self.patience).await;
+            // Whatever it says to that, what counts is who is signed in then.
+            answered
+                .result
+                .map_err(|fault| ended_by(fault, "the return from the sign-out"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether this is a page of the relying party itself.
+    fn is_at_home(&self, url: &str) -> bool {
+        let origin = |url: &str| Url::parse(url).ok().map(|url| url.origin());
+        origin(url) == origin(&self.issuer.registration().redirect_uri)
     }
 
     async fn another_browser(&self, trip: &mut Trip) -> Result<Ended, Ended> {
@@ -431,9 +498,12 @@ impl SignIn {
 
     /// The exchanges that the relying party, not the browser, had with the provider.
     pub(crate) fn of_the_relying_party(&self) -> impl Iterator<Item = &Exchange> {
-        self.exchanges
-            .iter()
-            .filter(|exchange| exchange.endpoint != Endpoint::Authorization)
+        self.exchanges.iter().filter(|exchange| {
+            !matches!(
+                exchange.endpoint,
+                Endpoint::Authorization | Endpoint::EndSession
+            )
+        })
     }
 }
 

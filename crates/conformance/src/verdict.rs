@@ -145,7 +145,8 @@ fn find(
         Outcome::MustRefuse => observed == Observed::Refused || dropped,
         // Going where a bad answer leads is accepting it, but signs nobody in.
         Outcome::MustAccept => {
-            observed == Observed::Accepted && !matches!(attack.ended, Ended::LedAway(_))
+            let gone_wrong = matches!(attack.ended, Ended::LedAway(_) | Ended::StillSignedIn(_));
+            observed == Observed::Accepted && !gone_wrong
         }
         Outcome::Either => observed != Observed::OtherUser,
     };
@@ -209,6 +210,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         Capability::IssuerParameter => "check `iss` of callbacks",
         Capability::Registration => "be registered in another way",
         Capability::Account => "show which account a user works in",
+        Capability::SignOut => "sign users out at the provider",
     };
     Some(format!("the candidate cannot {what}"))
 }
@@ -267,6 +269,8 @@ fn what_happened(observed: Observed, attack: &SignIn) -> String {
 pub(crate) fn told(sign_in: &SignIn) -> String {
     match &sign_in.ended {
         Ended::SignedIn(identity) => format!("{identity} was signed in"),
+        Ended::SignedOut => "the user was signed out".into(),
+        Ended::StillSignedIn(identity) => format!("{identity} is signed in after the sign-out"),
         Ended::NotSignedIn(Some(refusal)) => format!("refused: {}", refusal.message),
         Ended::NotSignedIn(None) => match sign_in.status {
             Some(status) => format!(

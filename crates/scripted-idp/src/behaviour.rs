@@ -55,6 +55,8 @@ pub enum Place {
     Registration,
     /// What the provider demands of requests.
     Policy,
+    /// The redirect back from a sign-out.
+    SignOutResponse,
     /// Nothing: what the relying party sends by itself is looked at.
     Requests,
     /// Who signs in, and at which provider. The provider vouches for them honestly.
@@ -87,6 +89,8 @@ pub enum BrowserTwist {
     MixUp,
     /// The user comes back, in another browser.
     ComesBack,
+    /// The user signs out again.
+    SignsOut,
 }
 
 /// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.
@@ -102,6 +106,7 @@ pub(crate) enum Script {
         plan: fn(&mut KeyPlan),
     },
     KeySetAnswer(fn(&mut Answer, &Scene)),
+    SignOutResponse(fn(&mut Parameters, &Scene)),
     Registration(fn(&mut Registration)),
     /// The metadata advertises no `iss` parameter and the response has none.
     NoIssuerParameter,
@@ -132,6 +137,7 @@ impl Behaviour {
                 Place::AuthorizationResponse
             }
             Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
+            Script::SignOutResponse(_) => Place::SignOutResponse,
             Script::Registration(_) => Place::Registration,
             Script::PkceRequired => Place::Policy,
             Script::Browser(twist) => Place::Browser(twist),
@@ -163,6 +169,7 @@ impl Behaviour {
             }
             Script::Keys { evidence, .. } => Some(evidence),
             Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
+            Script::SignOutResponse(_) => Some(Endpoint::EndSession),
             Script::Browser(_) | Script::Requests => None,
         }
     }
@@ -180,11 +187,19 @@ impl Behaviour {
             }
             Script::Browser(twist) => !matches!(
                 twist,
-                BrowserTwist::DayLater | BrowserTwist::MixUp | BrowserTwist::ComesBack
+                BrowserTwist::DayLater
+                    | BrowserTwist::MixUp
+                    | BrowserTwist::ComesBack
+                    | BrowserTwist::SignsOut
             ),
             Script::Requests => true,
             _ => false,
         }
+    }
+
+    /// Whether the user signs out at the end of the sign-in that meets it.
+    pub fn ends_in_sign_out(&self) -> bool {
+        self.id.starts_with("logout/")
     }
 
     /// Whether an answer never ends while it is played, so that who waits for its end waits for ever.

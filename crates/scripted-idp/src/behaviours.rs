@@ -6,6 +6,7 @@ mod discovery;
 mod id_token;
 mod id_token_claims;
 mod keys;
+mod logout;
 mod registration;
 mod requests;
 mod size;
@@ -28,5 +29,6 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     callback::BEHAVIOURS,
     accounts::BEHAVIOURS,
     transport::BEHAVIOURS,
+    logout::BEHAVIOURS,
     requests::BEHAVIOURS,
 ];

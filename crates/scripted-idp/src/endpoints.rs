@@ -1,6 +1,7 @@
 //! What the provider answers, endpoint by endpoint.
 
 mod authorization;
+mod end_session;
 mod key_set;
 mod metadata;
 mod token;
@@ -85,6 +86,10 @@ pub(crate) fn answer(
         ("GET" | "POST", "userinfo") => {
             (Endpoint::UserInfo, user_info::answer(issuer, request, now))
         }
+        ("GET" | "POST", "logout") if issuer.registration.post_logout_redirect_uri.is_some() => (
+            Endpoint::EndSession,
+            end_session::answer(issuer, request, now),
+        ),
         (_, rest) if rest.starts_with("collector/") => (Endpoint::Collector, collected(rest)),
         _ => (Endpoint::Unscripted, Scripted::honest(unscripted())),
     };

@@ -69,7 +69,7 @@ impl Bindings {
 }
 
 /// 256 random bits as text.
-fn random() -> Result<String, String> {
+pub(super) fn random() -> Result<String, String> {
     let mut bytes = [0; 32];
     SystemRandom::new()
         .fill(&mut bytes)

@@ -49,6 +49,14 @@ impl SignIns {
         &self.setup
     }
 
+    pub(super) fn flaw(&self) -> Flaw {
+        self.flaw
+    }
+
+    pub(super) fn application(&self) -> &Application {
+        &self.application
+    }
+
     /// Begins a sign-in: where to send the browser. Whoever was signed in there is no longer.
     pub(super) async fn begin(&self, browser: BrowserId) -> Result<String, Refused> {
         let metadata = self.provider().await?;
@@ -105,6 +113,9 @@ impl SignIns {
             Err(refused) => return Err(refused),
         };
         let claimed = self.validate(metadata, &tokens, &pending).await?;
+        if let Some(id_token) = &tokens.id_token {
+            locked(&self.application.id_tokens).insert(browser, id_token.clone());
+        }
         let claimed = self.ask_userinfo(metadata, &tokens, claimed).await?;
         let subject = claimed
             .account(self.flaw)
@@ -329,7 +340,7 @@ impl SignIns {
     }
 
     /// The provider's metadata, discovered once.
-    async fn provider(&self) -> Result<&Metadata, Refused> {
+    pub(super) async fn provider(&self) -> Result<&Metadata, Refused> {
         let discover = async || {
             let answer = match self.get(&discovery::location(&self.setup.issuer)?).await {
                 Err(_) if self.flaw.is(Switch::GuessEndpoints) => Answer::nothing(),

@@ -221,6 +221,18 @@ pub enum Switch {
     /// `at_hash` is never read.
     IgnoreAccessTokenHash,
 
+    // Signing out.
+    /// The session ends only at the provider.
+    SignOutAtProviderOnly,
+    /// The session ends when the browser comes back from the provider as it should.
+    SessionWaitsForProvider,
+    /// Where the provider has no logout endpoint, the session stays.
+    SignOutNeedsEndpoint,
+    /// The logout request has no hint.
+    SignOutWithoutHint,
+    /// The address to come back to has a slash more than the registered one.
+    SignOutReturnsElsewhere,
+
     // The transport.
     /// A body that breaks off is taken for whole.
     TakeCutBodies,
@@ -681,6 +693,31 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::IgnoreAccessTokenHash,
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
+    ),
+    (
+        Switch::SignOutAtProviderOnly,
+        "sign-out-at-provider-only",
+        "rp-initiated-logout-2-8",
+    ),
+    (
+        Switch::SessionWaitsForProvider,
+        "session-waits-for-provider",
+        "rp-initiated-logout-4-a",
+    ),
+    (
+        Switch::SignOutNeedsEndpoint,
+        "sign-out-needs-endpoint",
+        "rp-initiated-logout-2-8",
+    ),
+    (
+        Switch::SignOutWithoutHint,
+        "sign-out-without-hint",
+        "rp-initiated-logout-2-1",
+    ),
+    (
+        Switch::SignOutReturnsElsewhere,
+        "sign-out-returns-elsewhere",
+        "rp-initiated-logout-2-4",
     ),
     (Switch::TakeCutBodies, "take-cut-bodies", "rfc9112-6.3-a"),
     (Switch::WaitForEver, "wait-for-ever", "rfc8259-9-a"),

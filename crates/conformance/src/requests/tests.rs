@@ -1,5 +1,5 @@
 use super::*;
-use crate::sample::exchange;
+use crate::sample::{exchange, registration};
 
 /// The authorization request with this query.
 fn asked(number: u64, query: &str) -> Exchange {
@@ -23,7 +23,7 @@ fn redeemed(number: u64, code: &str, verifier: &str) -> Exchange {
 #[track_caller]
 fn check(rule: RequestRule, exchanges: &[Exchange], expected: Option<&str>) {
     let exchanges: Vec<&Exchange> = exchanges.iter().collect();
-    let broken = rule.broken_by(&exchanges, Some("s3cret"));
+    let broken = rule.broken_by(&exchanges, &registration());
     assert_eq!(broken.as_deref(), expected);
 }
 
@@ -198,4 +198,47 @@ fn the_secret_is_in_no_url() {
             Some("exchange 1: the client's secret is in the URL"),
         );
     }
+}
+
+/// A sign-in whose ID token is `t0ken`, and a logout request with this query.
+fn signed_out(query: &str) -> [Exchange; 2] {
+    let token = Exchange {
+        response: "HTTP/1.1 200 OK\r\n\r\n{\"id_token\":\"t0ken\"}".into(),
+        ..exchange(1, Endpoint::Token)
+    };
+    let request = format!("GET /issuer-1/logout?{query} HTTP/1.1\r\n\r\n");
+    let logout = Exchange {
+        request: request.into(),
+        ..exchange(2, Endpoint::EndSession)
+    };
+    [token, logout]
+}
+
+#[test]
+fn a_logout_request_has_the_id_token_as_its_hint() {
+    check(
+        RequestRule::LogoutHinted,
+        &signed_out("id_token_hint=t0ken"),
+        None,
+    );
+    for query in ["state=a", "id_token_hint=another"] {
+        check(
+            RequestRule::LogoutHinted,
+            &signed_out(query),
+            Some("exchange 2: the logout request has no ID token of this provider as its hint"),
+        );
+    }
+}
+
+#[test]
+fn a_logout_request_comes_back_to_the_registered_address_or_to_none() {
+    let to = |address: &str| signed_out(&format!("post_logout_redirect_uri={address}"));
+    for good in [signed_out("state=a"), to("http://localhost:8000/out")] {
+        check(RequestRule::LogoutReturnsHome, &good, None);
+    }
+    check(
+        RequestRule::LogoutReturnsHome,
+        &to("http://localhost:8000/out/"),
+        Some("exchange 2: post_logout_redirect_uri is not the registered one"),
+    );
 }

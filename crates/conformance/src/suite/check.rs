@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{self, GherkinEnv, StepType};
 use cucumber::{World as _, step};
-use relier_scripted_idp::{Actor, Behaviour, Place, behaviours};
+use relier_scripted_idp::{Actor, Behaviour, BrowserTwist, Place, behaviours};
 
 use super::source::{LoadError, Source};
 use super::{Scenario, Suite, area_of, behaviour_key};
@@ -323,7 +323,12 @@ fn scenario_of(
             "write \"the provider plays\" or \"the browser plays\"",
         ));
     }
-    if (behaviour.place() == Place::Requests) != entry.request.is_some() {
+    let rule_expected = match behaviour.place() {
+        Place::Requests => Some(true),
+        Place::Browser(BrowserTwist::SignsOut) => None,
+        _ => Some(false),
+    };
+    if rule_expected.is_some_and(|expected| expected != entry.request.is_some()) {
         let what = format!(
             "`{key}` looks at requests and its entry names no `request` rule for them, or the other way round"
         );
@@ -458,10 +463,14 @@ fn actor_of(step: &str) -> Option<Actor> {
     if step.starts_with("the provider plays ") {
         return Some(Actor::Provider);
     }
-    ["the browser plays ", "the browser begins "]
-        .iter()
-        .any(|begins| step.starts_with(begins))
-        .then_some(Actor::Browser)
+    [
+        "the browser plays ",
+        "the browser begins ",
+        "the browser signs ",
+    ]
+    .iter()
+    .any(|begins| step.starts_with(begins))
+    .then_some(Actor::Browser)
 }
 
 fn words(outcome: Outcome) -> &'static str {

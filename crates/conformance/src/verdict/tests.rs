@@ -4,6 +4,7 @@ mod accounts;
 mod after;
 mod delivery;
 mod follow_up;
+mod logout;
 mod outcome;
 mod reach;
 mod reason;

@@ -1,5 +1,7 @@
 //! The authorization endpoint, which answers at once for the scripted user (Core section 3.1.2).
 
+use std::fmt::Write as _;
+
 use url::Url;
 use wiremock::Request;
 
@@ -117,16 +119,16 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> O
 
 /// A page that posts the parameters by itself (OAuth 2.0 Form Post Response Mode, section 2).
 fn posting_page(redirect_uri: &str, parameters: &Parameters) -> Answer {
-    let fields: String = parameters
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                r#"<input type="hidden" name="{}" value="{}"/>"#,
-                escaped(name),
-                escaped(value)
-            )
-        })
-        .collect();
+    let mut fields = String::new();
+    for (name, value) in parameters {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            fields,
+            r#"<input type="hidden" name="{}" value="{}"/>"#,
+            escaped(name),
+            escaped(value)
+        );
+    }
     let page = format!(
         r#"<!doctype html><title>Back to the application</title><body onload="document.forms[0].submit()"><form method="post" action="{}">{fields}</form></body>"#,
         escaped(redirect_uri)

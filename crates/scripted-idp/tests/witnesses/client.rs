@@ -8,6 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 pub(crate) const REDIRECT_URI: &str = "http://localhost:3000/auth?kept=1";
+pub(crate) const POST_LOGOUT_REDIRECT_URI: &str = "http://localhost:3000/out";
 pub(crate) const CLIENT_ID: &str = "client-1";
 pub(crate) const SECRET: &str = "s3cret-of-client-1";
 /// The verifier and its S256 challenge of RFC 7636 appendix B.
@@ -107,6 +108,15 @@ impl Client {
         );
         let mut url = Url::parse(&self.url("authorize")).unwrap();
         url.query_pairs_mut().extend_pairs(parameters);
+        send(self.http.get(url)).await
+    }
+
+    /// A good logout request.
+    pub(crate) async fn sign_out(&self) -> Reply {
+        let mut url = Url::parse(&self.url("logout")).unwrap();
+        url.query_pairs_mut()
+            .append_pair("post_logout_redirect_uri", POST_LOGOUT_REDIRECT_URI)
+            .append_pair("state", "state-2");
         send(self.http.get(url)).await
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use relier_scripted_idp::{Behaviour, Place, ScriptedIdp, behaviours};
 
-use crate::client::{Client, confidential};
+use crate::client::{Client, POST_LOGOUT_REDIRECT_URI, confidential};
 use crate::observation::{Observation, Seen, demands, observe};
 
 /// The table of all behaviours. Whoever changes a line holds it against the behaviour's name.
@@ -60,9 +60,11 @@ struct SignIn {
 /// One sign-in, after another that leaves a nonce behind.
 async fn sign_in(behaviour: Option<&'static Behaviour>) -> SignIn {
     let idp = ScriptedIdp::start().await.unwrap();
-    let registration = behaviour.map_or_else(confidential, |behaviour| {
-        behaviour.registration(confidential())
-    });
+    let mut registration = confidential();
+    registration.post_logout_redirect_uri = Some(POST_LOGOUT_REDIRECT_URI.into());
+    if let Some(behaviour) = behaviour {
+        registration = behaviour.registration(registration);
+    }
     let client = Client::of(idp.issuer(registration));
     client.authorize(&[("nonce", Some("nonce-0"))]).await;
     if let Some(behaviour) = behaviour {

@@ -35,6 +35,8 @@ pub(crate) async fn observe(client: &Client) -> Observation {
     endpoints.insert(Endpoint::KeySet.name(), words.key_set(&key_set));
 
     let back = client.authorize(&[]).await;
+    let signed_out = client.sign_out().await;
+    endpoints.insert(Endpoint::EndSession.name(), words.answer(&signed_out));
     let code = back.callback_value("code");
     words.call(code.as_deref(), "<code>");
     endpoints.insert(Endpoint::Authorization.name(), words.callback(&back));

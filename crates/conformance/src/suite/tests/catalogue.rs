@@ -83,13 +83,13 @@ fn refuses_words_that_a_key_does_not_know() {
         SUBJECT_ENTRIES,
         "needs = [\"userinfo\"]",
         "needs = [\"tea\"]",
-        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `state`, `account`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `state`, `sign_out`, `account`; CONTRIBUTING.md shows an entry",
     );
     check(
         SUBJECT_ENTRIES,
         "refused_part = \"userinfo\"",
         "refused_part = \"email\"",
-        "features/userinfo/subject.toml:8: unknown variant `email`, expected `userinfo`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:8: unknown variant `email`, expected `userinfo` or `end_session`; CONTRIBUTING.md shows an entry",
     );
 }
 

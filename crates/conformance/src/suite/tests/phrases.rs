@@ -6,7 +6,7 @@ use super::Files;
 use crate::candidate::Outcome;
 use crate::steps::{ScenarioWorld, outcome_in};
 
-const PHRASES: [(&str, Outcome); 6] = [
+const PHRASES: [(&str, Outcome); 8] = [
     (
         "the relying party must refuse the sign-in",
         Outcome::MustRefuse,
@@ -31,6 +31,8 @@ const PHRASES: [(&str, Outcome); 6] = [
         "the relying party must send no such request",
         Outcome::MustAccept,
     ),
+    ("nobody may be signed in any longer", Outcome::MustAccept),
+    ("the browser must not be sent there", Outcome::MustRefuse),
 ];
 
 fn then_definitions() -> Vec<Regex> {
