@@ -1,6 +1,6 @@
 //! Who is judged: candidates of this repository by name, applications and programs by their `rp.toml`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use relier_candidates::{candidates, expected_failures, well_kept};
@@ -47,19 +47,6 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, (String, Outcome)> {
             })
         })
         .collect()
-}
-
-/// The applications of this repository, by their `rp.toml`, in the order of their names.
-pub(crate) fn applications(root: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(root.join("fixtures/relying-parties"))? {
-        let path = entry?.path().join("rp.toml");
-        if path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 fn described(path: &Path) -> Result<Chosen, (String, Outcome)> {

@@ -38,8 +38,8 @@ impl Candidate for OpenIdConnect {
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account => true,
-            // The crate knows nothing of RFC 9207, and how long a sign-in may take is its session's business.
-            Capability::IssuerParameter | Capability::Clock => false,
+            // The crate knows nothing of RFC 9207, and how long a sign-in may take is its session's business, as is its end.
+            Capability::IssuerParameter | Capability::Clock | Capability::SignOut => false,
         }
     }
 

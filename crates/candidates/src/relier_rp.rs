@@ -6,14 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use relier::{
-    Algorithm, Client, ClientAuthentication, Clock, PendingSignIns, Provider, RelyingParty, Secret,
-    SetupError, SystemClock, Timestamp, discovery,
+    Algorithm, Client, ClientAuthentication, Clock, PendingSignIns, PendingSignOut, Provider,
+    RelyingParty, ReqwestClient, Secret, SetupError, SystemClock, Timestamp, discovery,
 };
 use relier_conformance::{
     Answer, AuthMethod, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome,
     Refusal, Setup, SigningAlgorithm, Stage, Tells,
 };
 use tokio::sync::OnceCell;
+
+/// How long an exchange with the provider may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 type Running = Box<dyn relier_conformance::RelyingParty>;
 
@@ -29,13 +32,15 @@ impl Candidate for Relier {
         Tells::Code
     }
 
-    /// Where the standards leave it open, Relier refuses; what harms nobody is the exception.
+    /// Where the standards leave it open, Relier refuses; what harms nobody is the exception, and of two users both are let
+    /// in.
     fn stands_on(&self, scenario: &str) -> Option<Outcome> {
         match scenario {
             "id-token/expiry/a-few-seconds-ago"
             | "callback/response/empty-error"
             | "keys/set/leading-zero-octet"
             | "keys/set/same-key-twice" => Some(Outcome::MustAccept),
+            of_accounts if of_accounts.starts_with("accounts/") => Some(Outcome::MustAccept),
             _ => Some(Outcome::MustRefuse),
         }
     }
@@ -47,7 +52,8 @@ impl Candidate for Relier {
             | Capability::IssuerParameter
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
-            | Capability::Account => true,
+            | Capability::Account
+            | Capability::SignOut => true,
         }
     }
 
@@ -97,6 +103,9 @@ impl Clock for MovableClock {
 struct Session {
     pending: PendingSignIns,
     user: Option<Identity>,
+    /// The ID token of the user, for the sign-out.
+    id_token: String,
+    leaving: Option<PendingSignOut>,
 }
 
 impl relier_conformance::RelyingParty for Application {
@@ -113,6 +122,21 @@ impl relier_conformance::RelyingParty for Application {
             self.finish(browser, &callback.url)
                 .await
                 .unwrap_or_else(Answer::Refused)
+        })
+    }
+
+    fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+        Box::pin(async move { self.leave(browser).await.unwrap_or_else(Answer::Refused) })
+    }
+
+    fn signed_out<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let (_, query) = url.split_once('?').unwrap_or((url, ""));
+            let leaving = (self.browsers().entry(browser).or_default()).leaving.take();
+            match leaving.map(|leaving| leaving.complete(query)) {
+                Some(Ok(())) => Answer::Page { status: 200 },
+                Some(Err(_)) | None => Answer::Page { status: 400 },
+            }
         })
     }
 
@@ -161,7 +185,7 @@ impl Application {
             .complete(pending, query)
             .await
             .map_err(|error| refusal(&error))?;
-        self.browsers().entry(browser).or_default().user = Some(Identity {
+        let identity = Identity {
             account: Some(format!("{} {}", sign_in.issuer(), sign_in.subject())),
             // As an application does that takes userinfo for fresher than the ID token.
             email: sign_in
@@ -169,8 +193,32 @@ impl Application {
                 .and_then(|claims| claims.claim("email").ok())
                 .or_else(|| sign_in.claims().email().map(str::to_owned)),
             ..Identity::of(sign_in.issuer(), sign_in.subject())
-        });
+        };
+        let mut browsers = self.browsers();
+        let session = browsers.entry(browser).or_default();
+        session.user = Some(identity);
+        sign_in.id_token_hint().clone_into(&mut session.id_token);
         Ok(Answer::Page { status: 200 })
+    }
+
+    /// The session ends here, whatever becomes of the one at the provider.
+    async fn leave(&self, browser: BrowserId) -> Result<Answer, Refusal> {
+        let Session { user, id_token, .. } = (self.browsers().remove(&browser)).unwrap_or_default();
+        let issuer = user.and_then(|user| user.issuer);
+        let registration = self.find(|setup| Some(&setup.issuer) == issuer.as_ref())?;
+        let relying_party = registration.relying_party().await?;
+        let mut request = relying_party.sign_out().id_token_hint(&id_token);
+        if let Some(back) = &registration.setup.post_logout_redirect_uri {
+            request = request.post_logout_redirect_uri(back.as_str());
+        }
+        match request.build() {
+            Ok((url, leaving)) => {
+                self.browsers().entry(browser).or_default().leaving = Some(leaving);
+                Ok(Answer::Redirect(url.to_string()))
+            }
+            Err(SetupError::EndSessionEndpointMissing { .. }) => Ok(Answer::Page { status: 200 }),
+            Err(error) => Err(not_set_up(&error)),
+        }
     }
 
     fn find(&self, wanted: impl Fn(&Setup) -> bool) -> Result<&Registration, Refusal> {
@@ -196,8 +244,15 @@ impl Registration {
     async fn discover(&self) -> Result<RelyingParty, Refusal> {
         let setup = &self.setup;
         let clock: Arc<dyn Clock> = self.clock.clone();
+        // A scenario waits for the limit to pass, and loopback is quick.
+        let http = ReqwestClient::builder()
+            .allow_loopback_http()
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|error| refused(None, "discovery.no_http_client", &error))?;
         let provider = Provider::builder(setup.issuer.as_str())
             .allow_loopback_http()
+            .http(Arc::new(http))
             .clock(clock)
             .discover()
             .await

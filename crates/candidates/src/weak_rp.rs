@@ -3,6 +3,7 @@
 //! It proves that the harness notices. With nothing left out it passes every scenario; with a [`Switch`] it has
 //! the bug that the switch is named after, and some scenario has to fail. It shares no code with relier.
 
+mod account;
 mod application;
 mod callback;
 mod clock;
@@ -12,8 +13,10 @@ mod id_token;
 mod json;
 mod jwt;
 mod keys;
+mod random;
 mod request;
 mod sign_in;
+mod sign_out;
 mod switch;
 mod token_response;
 mod userinfo;
@@ -63,7 +66,6 @@ const ACCEPTED: &[&str] = &[
     "discovery/metadata/authentication-methods-string",
     "discovery/metadata/called-html",
     "discovery/metadata/credentials-in-endpoint",
-    "discovery/metadata/end-session-endpoint-without-tls",
     "discovery/metadata/fragment-in-endpoint",
     "discovery/metadata/issuer-parameter-string",
     "discovery/size/long-endpoint",
@@ -96,7 +98,7 @@ impl Candidate for WeakRp {
     }
 
     fn stands_on(&self, scenario: &str) -> Option<Outcome> {
-        let accepted = ACCEPTED.contains(&scenario);
+        let accepted = ACCEPTED.contains(&scenario) || scenario.starts_with("accounts/");
         Some(if accepted {
             Outcome::MustAccept
         } else {
@@ -111,7 +113,8 @@ impl Candidate for WeakRp {
             | Capability::IssuerParameter
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
-            | Capability::Account => true,
+            | Capability::Account
+            | Capability::SignOut => true,
         }
     }
 
@@ -165,6 +168,32 @@ impl RelyingParty for Running {
             self.complete(browser, &callback.url)
                 .await
                 .map_or_else(refused, |()| Answer::Page { status: 200 })
+        })
+    }
+
+    fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+        Box::pin(async move {
+            let session = self.application.session(browser);
+            let issuer = session.and_then(|identity| identity.issuer);
+            match self.find(|setup| Some(&setup.issuer) == issuer.as_ref()) {
+                Ok(provider) => provider
+                    .sign_out(browser)
+                    .await
+                    .map_or_else(refused, |url| {
+                        url.map_or(Answer::Page { status: 200 }, Answer::Redirect)
+                    }),
+                Err(error) => refused(error),
+            }
+        })
+    }
+
+    fn signed_out<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            if self.application.come_back(browser, url) {
+                Answer::Page { status: 200 }
+            } else {
+                Answer::Page { status: 400 }
+            }
         })
     }
 

@@ -102,6 +102,7 @@ fn in_process_registration() -> Registration {
         "http://localhost:8000/auth",
     );
     registration.max_age = Some(MAX_AGE);
+    registration.post_logout_redirect_uri = Some("http://localhost:8000/signed-out".into());
     registration
 }
 
@@ -121,6 +122,8 @@ pub enum Capability {
     PlainHttpOnLoopbackOnly,
     /// It shows which of its accounts a user works in.
     Account,
+    /// It signs users out, at the provider too.
+    SignOut,
 }
 
 /// A running relying party with any number of browsers.
@@ -130,6 +133,16 @@ pub trait RelyingParty: Send + Sync {
 
     /// The browser comes back from a provider; the redirection URI says from which.
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer>;
+
+    /// The user signs out, if it [can](Capability::SignOut) do that.
+    fn sign_out(&self, _: BrowserId) -> BoxFuture<'_, Answer> {
+        Box::pin(async { Answer::Page { status: 404 } })
+    }
+
+    /// The browser comes back from a sign-out at the provider.
+    fn signed_out<'a>(&'a self, _: BrowserId, _url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async { Answer::Page { status: 404 } })
+    }
 
     /// Who is signed in in this browser.
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>>;
@@ -196,6 +209,8 @@ pub struct Setup {
     pub client_secret: Option<String>,
     /// The redirection URI.
     pub redirect_uri: String,
+    /// Where the browser is to come back to from a sign-out at the provider.
+    pub post_logout_redirect_uri: Option<String>,
     /// How the client authenticates at the token endpoint.
     pub token_endpoint_auth_method: AuthMethod,
     /// What ID tokens are signed with.
@@ -211,6 +226,7 @@ impl Setup {
             client_id: registration.client_id,
             client_secret: registration.client_secret,
             redirect_uri: registration.redirect_uri,
+            post_logout_redirect_uri: registration.post_logout_redirect_uri,
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             max_age: registration.max_age,

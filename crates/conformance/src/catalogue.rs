@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::{Capability, Outcome, Stage};
+use crate::requests::RequestRule;
 
 /// How exploitable it is when a candidate does the wrong thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +37,12 @@ pub enum Need {
     Clock,
     /// It signs users in at two providers.
     TwoProviders,
+    /// It sends a state.
+    State,
+    /// It signs users out, at the provider too.
+    SignOut,
+    /// It shows which of its accounts a user works in.
+    Account,
     /// It speaks plain http with loopback addresses only.
     PlainHttpOnLoopbackOnly,
 }
@@ -59,7 +66,14 @@ impl Need {
             Self::TwoProviders => Some(Capability::TwoProviders),
             Self::IssParameter => Some(Capability::IssuerParameter),
             Self::PlainHttpOnLoopbackOnly => Some(Capability::PlainHttpOnLoopbackOnly),
-            Self::Nonce | Self::Userinfo | Self::MaxAge | Self::KeySet | Self::Pkce => None,
+            Self::Account => Some(Capability::Account),
+            Self::SignOut => Some(Capability::SignOut),
+            Self::Nonce
+            | Self::Userinfo
+            | Self::MaxAge
+            | Self::KeySet
+            | Self::Pkce
+            | Self::State => None,
         }
     }
 }
@@ -91,6 +105,9 @@ pub struct Entry {
     /// answer taken is then a refusal too.
     #[serde(default)]
     pub refused_part: Option<RefusedPart>,
+    /// The rule that the relying party's own requests have to keep, where they are what is looked at.
+    #[serde(default)]
+    pub request: Option<RequestRule>,
     /// Why this is an advisory although the requirement says MUST.
     #[serde(default)]
     pub advisory: Option<String>,
@@ -102,12 +119,17 @@ pub struct Entry {
 pub enum RefusedPart {
     /// The userinfo answer.
     Userinfo,
+    /// The address of the provider's logout endpoint.
+    EndSession,
 }
 
 impl Entry {
     /// What is wrong with the entry by itself, in a sentence.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let refusal_possible = self.outcome != Outcome::MustAccept;
+        // Where a refusal is nobody's duty, the entry may leave open what it is for.
+        let reason_open =
+            self.outcome == Outcome::Either && self.stages.is_empty() && self.codes.is_empty();
         if self.requirements.is_empty() {
             return Some("names no requirement");
         }
@@ -117,7 +139,7 @@ impl Entry {
         if self.oidf.trim().is_empty() {
             return Some("has an empty `oidf` (say \"none\" if there is no counterpart)");
         }
-        if refusal_possible && (self.stages.is_empty() || self.codes.is_empty()) {
+        if refusal_possible && !reason_open && (self.stages.is_empty() || self.codes.is_empty()) {
             return Some("can be refused, so it needs `stages` and `codes`");
         }
         let names_a_refusal = !self.stages.is_empty() || !self.codes.is_empty();

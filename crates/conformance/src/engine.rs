@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use relier_scripted_idp::{Issuer, Moment, Place, Registration, ScriptedIdp, User};
+use relier_scripted_idp::{
+    Behaviour, BrowserTwist, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
+};
 
 use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
 use crate::evidence::Evidence;
@@ -138,7 +140,12 @@ impl Engine {
     }
 
     fn registration(&self) -> std::io::Result<Registration> {
-        self.candidate.registration().map_err(std::io::Error::other)
+        let registration = self.candidate.registration();
+        let mut registration = registration.map_err(std::io::Error::other)?;
+        if !self.candidate.can(Capability::SignOut) {
+            registration.post_logout_redirect_uri = None;
+        }
+        Ok(registration)
     }
 
     /// The last control that hung, if waiting for another makes no sense.
@@ -189,7 +196,7 @@ impl Engine {
     /// Beside other scenarios. What goes wrong there for no reason of its own is played again with nobody beside it: a
     /// neighbour may have taken the application down.
     async fn play_shared(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = ground.evidence();
+        let mut evidence = evidence(ground, scenario);
         self.meet(ground, scenario, Beside::Others, &mut evidence)
             .await?;
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
@@ -202,7 +209,7 @@ impl Engine {
     }
 
     async fn play_alone(&self, ground: &Ground, scenario: &Scenario) -> std::io::Result<Evidence> {
-        let mut evidence = ground.evidence();
+        let mut evidence = evidence(ground, scenario);
         self.meet(ground, scenario, Beside::Nobody, &mut evidence)
             .await?;
         Ok(evidence)
@@ -249,9 +256,13 @@ impl Engine {
         let issuer = self.idp.issuer(registration);
         issuer.play(scenario.behaviour);
         let party = self.start(&issuer, None).await?;
-        issuer.url().clone_into(&mut evidence.attacked_issuer);
+        evidence.is_gathered_at(issuer.url());
         let agent = self.agent(&issuer, None, &party, patience);
-        evidence.attack = Some(agent.first_sign_in().await);
+        evidence.attack = Some(if scenario.behaviour.ends_in_sign_out() {
+            agent.first_sign_in_and_out().await
+        } else {
+            agent.first_sign_in().await
+        });
         issuer.behave();
         if self.shares() && party.lives() {
             // What it has kept of the bad answer may be in its way. Only then does it take another start.
@@ -300,20 +311,25 @@ impl Engine {
     }
 }
 
-impl Ground {
-    /// What is known before the attack.
-    fn evidence(&self) -> Evidence {
-        let user = User::first();
-        Evidence {
-            control: self.control.clone(),
-            attack: None,
-            after: None,
-            user: Identity {
-                email: Some(user.email),
-                ..Identity::of(self.issuer.url(), user.subject)
-            },
-            attacked_issuer: self.issuer.url().to_owned(),
-        }
+/// Nothing yet but the control, and whom the sign-ins to come are of.
+fn evidence(ground: &Ground, scenario: &Scenario) -> Evidence {
+    let identity = |issuer: &Issuer, user: User| Identity {
+        email: Some(user.email),
+        ..Identity::of(issuer.url(), user.subject)
+    };
+    let user = identity(&ground.issuer, User::first());
+    let place = scenario.behaviour.place();
+    let elsewhere =
+        (ground.other.as_ref()).filter(|_| place == Place::User(Whereabouts::Elsewhere));
+    let issuer = elsewhere.unwrap_or(&ground.issuer);
+    Evidence {
+        control: ground.control.clone(),
+        attack: None,
+        after: None,
+        visitor: identity(issuer, scenario.behaviour.user(User::first())),
+        afterwards: user.clone(),
+        registration: Some(ground.issuer.registration()),
+        user,
     }
 }
 
@@ -343,15 +359,27 @@ async fn play_here(
         evidence.after = Some(agent.sign_in_among_others().await);
         return;
     }
+    let elsewhere = match behaviour.place() {
+        Place::User(Whereabouts::Elsewhere) => agent.elsewhere(),
+        _ => None,
+    };
+    evidence.attack = Some(attack(elsewhere.as_ref().unwrap_or(agent), behaviour).await);
+    evidence.after = Some(agent.sign_in().await);
+}
+
+/// The sign-in that meets the behaviour.
+async fn attack(agent: &UserAgent<'_>, behaviour: &'static Behaviour) -> SignIn {
     agent.issuer.play(behaviour);
-    evidence.attack = Some(match behaviour.place() {
+    let attack = match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
+        Place::Requests => agent.several_sign_ins().await,
+        Place::SignOutResponse => agent.sign_in_with(BrowserTwist::SignsOut).await,
         _ => agent.sign_in().await,
-    });
+    };
     if !behaviour.lasts() {
         agent.issuer.behave();
     }
-    evidence.after = Some(agent.sign_in().await);
+    attack
 }
 
 /// The same at the second provider, under another name and with a redirection URI of its own.

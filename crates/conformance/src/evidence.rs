@@ -1,12 +1,13 @@
 //! What a scenario brought to light, and what it says by itself.
 
-use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place};
+use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place, Registration};
 
 use crate::candidate::{Identity, Outcome, Stage};
 use crate::catalogue::{Need, RefusedPart};
 use crate::report::Observed;
+use crate::requests::RequestRule;
 use crate::suite::Scenario;
-use crate::user_agent::{Ended, SignIn};
+use crate::user_agent::{Ended, SEVERAL, SignIn};
 
 /// Everything that a verdict rests on.
 pub(crate) struct Evidence {
@@ -16,10 +17,14 @@ pub(crate) struct Evidence {
     pub(crate) attack: Option<SignIn>,
     /// The honest sign-in afterwards.
     pub(crate) after: Option<SignIn>,
-    /// Whom an honest sign-in signs in.
+    /// Whom the honest sign-in before signs in.
     pub(crate) user: Identity,
-    /// The issuer that the attack was met at, where it is not the control's.
-    pub(crate) attacked_issuer: String,
+    /// Whom the provider vouches for in the attack, as far as it is honest.
+    pub(crate) visitor: Identity,
+    /// Whom the honest sign-in afterwards signs in.
+    pub(crate) afterwards: Identity,
+    /// How the client is registered at the provider of the control.
+    pub(crate) registration: Option<Registration>,
 }
 
 impl Evidence {
@@ -30,8 +35,16 @@ impl Evidence {
             attack: None,
             after: None,
             user: Identity::default(),
-            attacked_issuer: String::new(),
+            visitor: Identity::default(),
+            afterwards: Identity::default(),
+            registration: None,
         }
+    }
+
+    /// From now on everything happens at this issuer.
+    pub(crate) fn is_gathered_at(&mut self, issuer: &str) {
+        self.visitor.issuer = Some(issuer.to_owned());
+        self.afterwards.issuer = Some(issuer.to_owned());
     }
 
     /// Whether something went wrong that another scenario on the same relying party may have done.
@@ -60,18 +73,54 @@ impl Evidence {
             _ => false,
         };
         let turned_away = met && self.delivery(behaviour).is_ok();
-        match observed(&attack.ended, &self.user_there()) {
+        match observed(&attack.ended, |identity| self.is_visitor(identity)) {
             Observed::NotReached if turned_away => Observed::Refused,
+            Observed::Accepted if matches!(self.misplaced(behaviour), Ok(Some(_))) => {
+                Observed::OtherUser
+            }
             observed => observed,
         }
     }
 
-    /// The user at the issuer that was attacked.
-    fn user_there(&self) -> Identity {
-        Identity {
-            issuer: Some(self.attacked_issuer.clone()),
-            ..self.user.clone()
+    /// Whether the one who is signed in is the one whom the provider vouches for. What a relying party has kept of a
+    /// user since an earlier sign-in may be out of date.
+    fn is_visitor(&self, identity: &Identity) -> bool {
+        identity.is(&self.visitor) || self.is_same_person() && identity.is(&self.user)
+    }
+
+    /// Whether the attack is a sign-in of the user of the control (Core section 5.7).
+    fn is_same_person(&self) -> bool {
+        (&self.visitor.issuer, &self.visitor.subject) == (&self.user.issuer, &self.user.subject)
+    }
+
+    /// In whose account the user of the attack works, if it is a wrong one. Or why that cannot be seen.
+    pub(crate) fn misplaced(&self, behaviour: &Behaviour) -> Result<Option<String>, String> {
+        let about_accounts = matches!(
+            behaviour.place(),
+            Place::User(_) | Place::Browser(BrowserTwist::ComesBack)
+        );
+        let (Ended::SignedIn(before), Some(Ended::SignedIn(now))) = (
+            &self.control.ended,
+            self.attack.as_ref().map(|attack| &attack.ended),
+        ) else {
+            return Ok(None);
+        };
+        if !about_accounts {
+            return Ok(None);
         }
+        let (Some(first), Some(second)) = (&before.account, &now.account) else {
+            return Err("the relying party does not show which account the user works in".into());
+        };
+        Ok(match (self.is_same_person(), first == second) {
+            (true, true) | (false, false) => None,
+            (true, false) => Some(format!(
+                "{now} was signed in to the account {second:?}, and to {first:?} the time before"
+            )),
+            (false, true) => Some(format!(
+                "{} was signed in to the account {second:?}, which is that of {}",
+                self.visitor, self.user
+            )),
+        })
     }
 
     /// The first of the sign-ins in which the candidate crashed or hung, and what happened.
@@ -89,14 +138,24 @@ impl Evidence {
         })
     }
 
+    /// Whether nothing worse happened than that it waited as long as it was kept waiting.
+    pub(crate) fn was_kept_waiting(&self, behaviour: &Behaviour) -> bool {
+        let waited = self.attack.as_ref().map(|attack| &attack.ended);
+        let recovered = self
+            .after
+            .as_ref()
+            .is_some_and(|after| self.worked_after(after));
+        behaviour.keeps_waiting() && matches!(waited, Some(Ended::Hung(_))) && recovered
+    }
+
     /// Whether the honest sign-in before signed the user in.
     pub(crate) fn control_worked(&self) -> bool {
         signed_in(&self.control, &self.user)
     }
 
-    /// Whether an honest sign-in after the attack signed the user in, at the issuer that was attacked.
+    /// Whether an honest sign-in after the attack signed the user in.
     pub(crate) fn worked_after(&self, after: &SignIn) -> bool {
-        signed_in(after, &self.user_there())
+        signed_in(after, &self.afterwards)
     }
 
     /// Why the candidate is not touched by the behaviour, if so: the log line that proves it.
@@ -109,6 +168,16 @@ impl Evidence {
         let Some(attack) = &self.attack else {
             return Err("the behaviour was never played".into());
         };
+        if behaviour.place() == Place::Requests {
+            return several(attack);
+        }
+        if behaviour.place() == Place::Browser(BrowserTwist::SignsOut) {
+            let mut exchanges = attack.exchanges.iter();
+            let asked = exchanges.find(|exchange| exchange.endpoint == Endpoint::EndSession);
+            return asked
+                .map(|asked| format!("exchange {}: the logout request", asked.number))
+                .ok_or_else(|| "the logout endpoint was never called".into());
+        }
         let Some(endpoint) = behaviour.evidence() else {
             return match &attack.callback {
                 Some(_) => Ok("the callback was opened as the behaviour says".into()),
@@ -144,6 +213,18 @@ impl Evidence {
         ))
     }
 
+    /// Which of its requests break this rule, and how.
+    pub(crate) fn request_breaks(&self, rule: RequestRule) -> Option<String> {
+        let sign_ins = [
+            Some(&self.control),
+            self.attack.as_ref(),
+            self.after.as_ref(),
+        ];
+        let exchanges = sign_ins.into_iter().flatten();
+        let exchanges: Vec<&Exchange> = exchanges.flat_map(|sign_in| &sign_in.exchanges).collect();
+        rule.broken_by(&exchanges, self.registration.as_ref()?)
+    }
+
     /// What the relying party sent during the attack and the sign-in after it: a task in the background may be late.
     fn since_the_attack(&self) -> impl Iterator<Item = &Exchange> {
         let sign_ins = self.attack.iter().chain(&self.after);
@@ -162,7 +243,8 @@ impl Evidence {
     /// What followed that only an acceptance would justify.
     pub(crate) fn forbidden(&self, scenario: &Scenario, allowed: Outcome) -> Option<String> {
         let attack = self.attack.as_ref()?;
-        if allowed != Outcome::MustRefuse {
+        // An endpoint for signing out may be passed over, and the sign-in go on.
+        if allowed != Outcome::MustRefuse || scenario.behaviour.ends_in_sign_out() {
             return None;
         }
         let mut collected = self.since_the_attack();
@@ -207,7 +289,12 @@ impl Evidence {
             Place::UserInfo
             | Place::Registration
             | Place::Policy
-            | Place::Browser(BrowserTwist::TwoTabs) => None,
+            | Place::Requests
+            | Place::SignOutResponse
+            | Place::User(_)
+            | Place::Browser(
+                BrowserTwist::TwoTabs | BrowserTwist::ComesBack | BrowserTwist::SignsOut,
+            ) => None,
         }
     }
 
@@ -233,6 +320,10 @@ impl Evidence {
         part: Option<RefusedPart>,
         observed: Observed,
     ) -> Result<bool, String> {
+        if part == Some(RefusedPart::EndSession) {
+            let ended = self.attack.as_ref().map(|attack| &attack.ended);
+            return Ok(matches!(ended, Some(Ended::SignedOut)));
+        }
         if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
             return Ok(false);
         }
@@ -243,13 +334,34 @@ impl Evidence {
     }
 }
 
+/// The requests of several sign-ins.
+fn several(attack: &SignIn) -> Result<String, String> {
+    let numbers: Vec<String> = attack
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.endpoint == Endpoint::Authorization)
+        .map(|exchange| exchange.number.to_string())
+        .collect();
+    if numbers.len() < SEVERAL {
+        return Err(format!(
+            "{} authorization requests instead of {SEVERAL}",
+            numbers.len()
+        ));
+    }
+    Ok(format!(
+        "exchanges {}: the authorization requests of {} sign-ins",
+        numbers.join(", "),
+        numbers.len()
+    ))
+}
+
 /// What an end looks like from outside.
-fn observed(ended: &Ended, user: &Identity) -> Observed {
+fn observed(ended: &Ended, is_right: impl Fn(&Identity) -> bool) -> Observed {
     match ended {
-        Ended::SignedIn(identity) if identity.is(user) => Observed::Accepted,
+        Ended::SignedIn(identity) if is_right(identity) => Observed::Accepted,
         Ended::SignedIn(_) => Observed::OtherUser,
         Ended::NotSignedIn(_) => Observed::Refused,
-        Ended::LedAway(_) => Observed::Accepted,
+        Ended::LedAway(_) | Ended::SignedOut | Ended::StillSignedIn(_) => Observed::Accepted,
         Ended::NotReached(_) | Ended::NotStarted(_) => Observed::NotReached,
         Ended::Crashed(_) => Observed::Crashed,
         Ended::Hung(_) => Observed::Hung,
@@ -289,15 +401,24 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         })
     };
     match need {
+        Need::State => lacks_parameter("state"),
         Need::Nonce => lacks_parameter("nonce"),
         Need::MaxAge => lacks_parameter("max_age"),
         Need::Pkce => lacks_parameter("code_challenge"),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
+        Need::Account => match &control.ended {
+            Ended::SignedIn(Identity { account: None, .. }) => {
+                Some("the control shows no account that the user works in".into())
+            }
+            _ => None,
+        },
         // Nothing of these shows in a control: the candidate says by itself whether it can.
-        Need::IssParameter | Need::Clock | Need::TwoProviders | Need::PlainHttpOnLoopbackOnly => {
-            None
-        }
+        Need::IssParameter
+        | Need::Clock
+        | Need::TwoProviders
+        | Need::SignOut
+        | Need::PlainHttpOnLoopbackOnly => None,
     }
 }
 

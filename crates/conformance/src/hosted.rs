@@ -98,6 +98,23 @@ impl Hosted {
         .await
     }
 
+    pub(crate) async fn sign_out(&self, browser: BrowserId, within: Duration) -> Timed<Answer> {
+        self.call(within, |party| async move { party.sign_out(browser).await })
+            .await
+    }
+
+    pub(crate) async fn signed_out(
+        &self,
+        browser: BrowserId,
+        url: String,
+        within: Duration,
+    ) -> Timed<Answer> {
+        self.call(within, |party| async move {
+            party.signed_out(browser, &url).await
+        })
+        .await
+    }
+
     pub(crate) async fn who_is_signed_in(
         &self,
         browser: BrowserId,

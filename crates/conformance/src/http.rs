@@ -113,6 +113,7 @@ impl HttpCandidate {
         Ok(Box::new(Application {
             home: format!("http://localhost:{port}"),
             sign_in: described.sign_in.clone().unwrap_or_default(),
+            sign_out: described.logout.clone().unwrap_or_default(),
             whoami: whoami.map_or(String::new(), |whoami| whoami.path.clone()),
             signed_in: template(whoami.map(|whoami| &whoami.signed_in))
                 .ok_or("`whoami.signed_in` has no placeholder")?,
@@ -205,6 +206,7 @@ impl Candidate for HttpCandidate {
     fn can(&self, capability: Capability) -> bool {
         match capability {
             Capability::IssuerParameter => self.declares("iss-param"),
+            Capability::SignOut => self.described.logout.is_some() && self.declares("rp-logout"),
             Capability::Account => self
                 .described
                 .whoami
@@ -219,19 +221,22 @@ impl Candidate for HttpCandidate {
 
     fn registration(&self) -> Result<Registration, String> {
         let port = free_port()?;
-        let redirect_uri = self
-            .described
-            .client
+        let on_port = |uri: &String| uri.replace("{port}", &port.to_string());
+        let client = &self.described.client;
+        let redirect_uri = client
             .redirect_uris
             .first()
-            .map_or(String::new(), |uri| {
-                uri.replace("{port}", &port.to_string())
-            });
+            .map(on_port)
+            .unwrap_or_default();
         let mut registration = Registration::confidential(
             "conformance-client",
             "conformance-client-secret-of-full-length",
             &redirect_uri,
         );
+        if self.can(Capability::SignOut) {
+            registration.post_logout_redirect_uri =
+                client.post_logout_redirect_uris.first().map(on_port);
+        }
         let described = &self.described;
         registration.token_endpoint_auth_method = described
             .auth_method()
@@ -263,6 +268,7 @@ impl Candidate for HttpCandidate {
 struct Application {
     home: String,
     sign_in: String,
+    sign_out: String,
     whoami: String,
     signed_in: Template,
     account: Option<Template>,
@@ -320,6 +326,17 @@ impl Application {
         }
     }
 
+    /// Whatever a page says: who is signed in afterwards is asked for.
+    async fn go(&self, id: BrowserId, visit: Visit) -> Answer {
+        let browser = self.browser(id);
+        let landed = browser.lock().await.go(&self.http, visit).await;
+        match landed {
+            Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
+            Ok(Landed::Page { status, .. }) => Answer::Page { status },
+            Err(fault) => refused(fault),
+        }
+    }
+
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
         let visit = Visit::typed(self.page(&self.whoami));
         let browser = self.browser(id);
@@ -346,6 +363,15 @@ impl RelyingParty for Application {
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
         Box::pin(self.come_back(browser, callback))
+    }
+
+    fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
+        let page = self.page(&self.sign_out);
+        Box::pin(self.go(browser, Visit::typed(page)))
+    }
+
+    fn signed_out<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(self.go(browser, Visit::from_another_site(url, None)))
     }
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {

@@ -14,6 +14,7 @@ mod hosted;
 mod http;
 mod page;
 mod report;
+mod requests;
 mod requirements;
 mod run;
 #[cfg(test)]

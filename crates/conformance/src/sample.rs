@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use relier_scripted_idp::{Behaviour, Endpoint, Exchange, Place, behaviour};
+use relier_scripted_idp::{Behaviour, Endpoint, Exchange, Place, Registration, behaviour};
 
 use crate::candidate::{
     BoxFuture, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
@@ -43,6 +43,7 @@ pub(crate) fn scenario() -> Scenario {
             oidf: "oidcc-client-test-invalid-aud".into(),
             explain: "Compare the audience with your own client id.".into(),
             refused_part: None,
+            request: None,
             advisory: None,
         },
         level: Level::Must,
@@ -107,6 +108,14 @@ impl Candidate for Declared {
     }
 }
 
+/// How the client is registered.
+pub(crate) fn registration() -> Registration {
+    let mut registration =
+        Registration::confidential("client", "s3cret", "http://localhost:8000/auth");
+    registration.post_logout_redirect_uri = Some("http://localhost:8000/out".into());
+    registration
+}
+
 /// Whom an honest sign-in signs in.
 pub(crate) fn user() -> Identity {
     Identity {
@@ -160,6 +169,10 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
         Endpoint::UserInfo => (
             "GET /issuer-1/userinfo HTTP/1.1\r\nauthorization: Bearer secret\r\n\r\n",
             "HTTP/1.1 200 OK\r\n\r\n{}",
+        ),
+        Endpoint::EndSession => (
+            "GET /issuer-1/logout HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 302 Found\r\n\r\n",
         ),
         Endpoint::Collector => (
             "GET /issuer-1/collector/keys HTTP/1.1\r\n\r\n",
@@ -250,13 +263,15 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
             &[Authorization, Token, UserInfo],
         )),
         user: user(),
-        attacked_issuer: ISSUER.into(),
+        visitor: user(),
+        afterwards: user(),
+        registration: Some(registration()),
     }
 }
 
 /// The same, of an attack at another issuer than that of the control.
 pub(crate) fn moved_to(issuer: &str, mut evidence: Evidence) -> Evidence {
-    issuer.clone_into(&mut evidence.attacked_issuer);
+    evidence.is_gathered_at(issuer);
     for sign_in in evidence.attack.iter_mut().chain(&mut evidence.after) {
         if let Ended::SignedIn(identity) = &mut sign_in.ended {
             identity.issuer = Some(issuer.to_owned());

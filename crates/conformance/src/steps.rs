@@ -60,6 +60,31 @@ async fn plays(world: &mut ScenarioWorld) {
     }
 }
 
+#[when(regex = r#"^the browser begins several sign-ins for "[^"]+"$"#)]
+async fn begins_several(world: &mut ScenarioWorld) {
+    plays(world).await;
+}
+
+#[when(regex = r#"^the browser signs the user in and out for "[^"]+"$"#)]
+async fn signs_in_and_out(world: &mut ScenarioWorld) {
+    plays(world).await;
+}
+
+#[then("nobody may be signed in any longer")]
+fn nobody_any_longer(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustAccept);
+}
+
+#[then("the browser must not be sent there")]
+fn must_not_be_sent_there(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustRefuse);
+}
+
+#[then("the relying party must send no such request")]
+fn must_send_no_such_request(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustAccept);
+}
+
 #[then("the relying party must refuse the sign-in")]
 fn must_refuse(world: &mut ScenarioWorld) {
     record(world, Outcome::MustRefuse);
@@ -75,12 +100,29 @@ fn may_refuse_or_accept(world: &mut ScenarioWorld) {
     record(world, Outcome::Either);
 }
 
-/// The outcome that a Then step asks for.
+#[then("the relying party must keep the two users apart")]
+fn must_keep_apart(world: &mut ScenarioWorld) {
+    record(world, Outcome::Either);
+}
+
+#[then("the relying party must know the user again")]
+fn must_know_again(world: &mut ScenarioWorld) {
+    record(world, Outcome::MustAccept);
+}
+
+/// The outcome that a Then step asks for. Whom it takes a user for is a relying party never free to choose: the outcome
+/// of keeping users apart leaves open only whether both are let in.
 pub(crate) fn outcome_in(step: &str) -> Option<Outcome> {
     match step {
-        "the relying party must refuse the sign-in" => Some(Outcome::MustRefuse),
-        "the relying party must accept the sign-in" => Some(Outcome::MustAccept),
-        "the relying party may refuse or accept the sign-in" => Some(Outcome::Either),
+        "the relying party must refuse the sign-in" | "the browser must not be sent there" => {
+            Some(Outcome::MustRefuse)
+        }
+        "the relying party must accept the sign-in"
+        | "the relying party must know the user again"
+        | "the relying party must send no such request"
+        | "nobody may be signed in any longer" => Some(Outcome::MustAccept),
+        "the relying party may refuse or accept the sign-in"
+        | "the relying party must keep the two users apart" => Some(Outcome::Either),
         _ => None,
     }
 }

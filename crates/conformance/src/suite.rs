@@ -123,9 +123,12 @@ pub(crate) fn id_of(feature: &gherkin::Feature, scenario: &gherkin::Scenario) ->
     Some(format!("{}/{key}", area_of(feature)))
 }
 
-/// The key in `… plays "key"`.
+/// The key in `… plays "key"`, or in what a browser does `… for "key"`.
 pub(crate) fn behaviour_key(step: &str) -> Option<&str> {
-    step.split_once("plays \"")?.1.strip_suffix('"')
+    let (_, key) = (step.split_once("plays \""))
+        .or_else(|| step.split_once("begins several sign-ins for \""))
+        .or_else(|| step.split_once("signs the user in and out for \""))?;
+    key.strip_suffix('"')
 }
 
 #[cfg(test)]

@@ -9,11 +9,18 @@ use crate::candidate::{Answer, BrowserId, Callback, Identity, Refusal};
 use crate::hosted::{CallFault, Hosted};
 use crate::page;
 
+/// How many sign-ins show what a relying party does each time.
+pub(crate) const SEVERAL: usize = 3;
+
 /// How one sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// Somebody is signed in.
     SignedIn(Identity),
+    /// Somebody was, and has signed out.
+    SignedOut,
+    /// Somebody has signed out and is signed in all the same.
+    StillSignedIn(Identity),
     /// Nobody is. What the relying party said of it, if it said anything.
     NotSignedIn(Option<Refusal>),
     /// The relying party sent the browser to a place that is not this provider.
@@ -72,7 +79,19 @@ struct Trip {
     slowest: Duration,
 }
 
-impl UserAgent<'_> {
+impl<'a> UserAgent<'a> {
+    /// The same at the other provider that the relying party knows.
+    pub(crate) fn elsewhere(&self) -> Option<UserAgent<'a>> {
+        let other = self.other?;
+        Some(UserAgent {
+            http: self.http,
+            party: self.party,
+            issuer: other,
+            other: Some(self.issuer),
+            patience: self.patience,
+        })
+    }
+
     /// A sign-in from its start to the question who is signed in.
     pub(crate) async fn sign_in(&self) -> SignIn {
         self.travel(self.set_out()).await
@@ -85,6 +104,15 @@ impl UserAgent<'_> {
             ..self.set_out()
         })
         .await
+    }
+
+    /// The same, and the user signs out again.
+    pub(crate) async fn first_sign_in_and_out(&self) -> SignIn {
+        let trip = Trip {
+            since: 0,
+            ..self.set_out()
+        };
+        self.twisted(trip, BrowserTwist::SignsOut).await
     }
 
     /// A sign-in while others use the relying party.
@@ -105,6 +133,7 @@ impl UserAgent<'_> {
         };
         match behaviour.place() {
             Place::Browser(twist) => self.twisted(trip, twist).await,
+            Place::Requests => self.several(trip).await,
             _ => self.travel(trip).await,
         }
     }
@@ -112,6 +141,22 @@ impl UserAgent<'_> {
     /// The same, with this twist.
     pub(crate) async fn sign_in_with(&self, twist: BrowserTwist) -> SignIn {
         self.twisted(self.set_out(), twist).await
+    }
+
+    /// Several sign-ins, each in a browser of its own. They end as the first that signs nobody in, or as the last.
+    pub(crate) async fn several_sign_ins(&self) -> SignIn {
+        self.several(self.set_out()).await
+    }
+
+    async fn several(&self, mut trip: Trip) -> SignIn {
+        let mut ended = self.plain(trip.first, &mut trip).await;
+        for _ in 1..SEVERAL {
+            if !matches!(ended, Ok(Ended::SignedIn(_))) {
+                break;
+            }
+            ended = self.plain(BrowserId::next(), &mut trip).await;
+        }
+        self.arrived(trip, ended).await
     }
 
     async fn travel(&self, mut trip: Trip) -> SignIn {
@@ -126,6 +171,9 @@ impl UserAgent<'_> {
             BrowserTwist::ReplayedCallback => self.replayed(&mut trip).await,
             BrowserTwist::DayLater => self.day_later(&mut trip).await,
             BrowserTwist::MixUp => self.mix_up(&mut trip).await,
+            // Every sign-in has a browser of its own.
+            BrowserTwist::SignsOut => self.in_and_out(&mut trip).await,
+            BrowserTwist::ComesBack => self.plain(trip.first, &mut trip).await,
         };
         self.arrived(trip, ended).await
     }
@@ -133,6 +181,59 @@ impl UserAgent<'_> {
     async fn plain(&self, browser: BrowserId, trip: &mut Trip) -> Result<Ended, Ended> {
         let callback = self.to_the_provider_and_back(browser, trip).await?;
         self.finish(browser, callback, trip).await
+    }
+
+    /// A sign-in and a sign-out, by way of the provider if the relying party goes there.
+    async fn in_and_out(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        let browser = trip.first;
+        match self.plain(browser, trip).await? {
+            Ended::SignedIn(_) => {}
+            other => return Ok(other),
+        }
+        let answered = self.party.sign_out(browser, self.patience).await;
+        trip.slowest = trip.slowest.max(answered.took);
+        let answer = answered
+            .result
+            .map_err(|fault| ended_by(fault, "the sign-out"))?;
+        if let Answer::Redirect(url) = answer {
+            if url.starts_with(&format!("{}/", self.issuer.url())) {
+                self.out_and_back(browser, &url).await?;
+            } else if !self.is_at_home(&url) {
+                return Err(Ended::LedAway(url));
+            }
+        }
+        let asked = self.party.who_is_signed_in(browser, self.patience).await;
+        let who = asked
+            .result
+            .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
+        Ok(who.map_or(Ended::SignedOut, Ended::StillSignedIn))
+    }
+
+    /// The provider ends its session, and sends the browser back if it was told where to.
+    async fn out_and_back(&self, browser: BrowserId, url: &str) -> Result<(), Ended> {
+        let unreachable = |error: reqwest::Error| {
+            Ended::NotReached(format!("the logout endpoint could not be asked: {error}"))
+        };
+        let response = self.http.get(url).send().await.map_err(unreachable)?;
+        let location = response
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        if let Some(back) = location {
+            let answered = self.party.signed_out(browser, back, self.patience).await;
+            // Whatever it says to that, what counts is who is signed in then.
+            answered
+                .result
+                .map_err(|fault| ended_by(fault, "the return from the sign-out"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether this is a page of the relying party itself.
+    fn is_at_home(&self, url: &str) -> bool {
+        let origin = |url: &str| Url::parse(url).ok().map(|url| url.origin());
+        origin(url) == origin(&self.issuer.registration().redirect_uri)
     }
 
     async fn another_browser(&self, trip: &mut Trip) -> Result<Ended, Ended> {
@@ -397,9 +498,12 @@ impl SignIn {
 
     /// The exchanges that the relying party, not the browser, had with the provider.
     pub(crate) fn of_the_relying_party(&self) -> impl Iterator<Item = &Exchange> {
-        self.exchanges
-            .iter()
-            .filter(|exchange| exchange.endpoint != Endpoint::Authorization)
+        self.exchanges.iter().filter(|exchange| {
+            !matches!(
+                exchange.endpoint,
+                Endpoint::Authorization | Endpoint::EndSession
+            )
+        })
     }
 }
 

@@ -86,7 +86,12 @@ fn find(
     }
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
     if let Some((_, what)) = evidence.broken() {
-        return Finding::Broken(what.to_owned());
+        let what = what.to_owned();
+        return if evidence.was_kept_waiting(scenario.behaviour) {
+            Finding::Wrong(what)
+        } else {
+            Finding::Broken(what)
+        };
     }
     if !evidence.control_worked() {
         return Finding::Unclear(format!(
@@ -123,6 +128,10 @@ fn find(
             _ => Finding::Unclear(told(attack)),
         };
     }
+    let misplaced = match evidence.misplaced(scenario.behaviour) {
+        Ok(misplaced) => misplaced,
+        Err(unseen) => return Finding::Unclear(unseen),
+    };
     // Whoever tells codes refuses aloud.
     let dropped = match (candidate.tells(), scenario.entry.refused_part) {
         (Tells::Code, _) => Ok(false),
@@ -136,12 +145,14 @@ fn find(
         Outcome::MustRefuse => observed == Observed::Refused || dropped,
         // Going where a bad answer leads is accepting it, but signs nobody in.
         Outcome::MustAccept => {
-            observed == Observed::Accepted && !matches!(attack.ended, Ended::LedAway(_))
+            let gone_wrong = matches!(attack.ended, Ended::LedAway(_) | Ended::StillSignedIn(_));
+            observed == Observed::Accepted && !gone_wrong
         }
         Outcome::Either => observed != Observed::OtherUser,
     };
     if !right {
-        let wrong = format!("{} ({delivered})", what_happened(observed, attack));
+        let happened = misplaced.unwrap_or_else(|| what_happened(observed, attack));
+        let wrong = format!("{happened} ({delivered})");
         return match observed {
             Observed::OtherUser => Finding::Broken(wrong),
             _ => Finding::Wrong(wrong),
@@ -159,6 +170,10 @@ fn find(
     }
     if let Some(forbidden) = evidence.forbidden(scenario, allowed) {
         return Finding::Wrong(forbidden);
+    }
+    let broken = scenario.entry.request;
+    if let Some(broken) = broken.and_then(|rule| evidence.request_breaks(rule)) {
+        return Finding::Wrong(broken);
     }
     match &evidence.after {
         None => Finding::Unclear("there was no honest sign-in afterwards".into()),
@@ -199,6 +214,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         Capability::Registration => "be registered in another way",
         Capability::PlainHttpOnLoopbackOnly => "tell loopback from other addresses without TLS",
         Capability::Account => "show which account a user works in",
+        Capability::SignOut => "sign users out at the provider",
     };
     Some(format!("the candidate cannot {what}"))
 }
@@ -257,6 +273,8 @@ fn what_happened(observed: Observed, attack: &SignIn) -> String {
 pub(crate) fn told(sign_in: &SignIn) -> String {
     match &sign_in.ended {
         Ended::SignedIn(identity) => format!("{identity} was signed in"),
+        Ended::SignedOut => "the user was signed out".into(),
+        Ended::StillSignedIn(identity) => format!("{identity} is signed in after the sign-out"),
         Ended::NotSignedIn(Some(refusal)) => format!("refused: {}", refusal.message),
         Ended::NotSignedIn(None) => match sign_in.status {
             Some(status) => format!(

@@ -123,7 +123,8 @@ impl Candidate for VerifierCandidate {
             | Capability::IssuerParameter
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
-            | Capability::Account => false,
+            | Capability::Account
+            | Capability::SignOut => false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What an endpoint answers.
 
+use crate::delivery::Delivery;
 use crate::object::Object;
 
 /// An HTTP answer before it is sent.
@@ -8,6 +9,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Body,
+    pub(crate) delivery: Delivery,
 }
 
 /// A body that mutations can still take apart.
@@ -23,6 +25,7 @@ impl Answer {
             status,
             headers: vec![header("content-type", "application/json")],
             body: Body::Json(body),
+            delivery: Delivery::Whole,
         }
     }
 
@@ -31,6 +34,7 @@ impl Answer {
             status,
             headers: vec![header("content-type", content_type)],
             body: Body::Text(body.to_owned()),
+            delivery: Delivery::Whole,
         }
     }
 
@@ -39,6 +43,7 @@ impl Answer {
             status,
             headers: vec![header("location", location)],
             body: Body::Text(String::new()),
+            delivery: Delivery::Whole,
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
-use crate::registration::Registration;
+use crate::registration::{Registration, User};
 use crate::token_draft::TokenDraft;
 
 /// One thing that the provider, or another browser, does differently from the honest flow.
@@ -55,8 +55,23 @@ pub enum Place {
     Registration,
     /// What the provider demands of requests.
     Policy,
+    /// The redirect back from a sign-out.
+    SignOutResponse,
+    /// Nothing: what the relying party sends by itself is looked at.
+    Requests,
+    /// Who signs in, and at which provider. The provider vouches for them honestly.
+    User(Whereabouts),
     /// The browser.
     Browser(BrowserTwist),
+}
+
+/// Where somebody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// At the provider that the user of the honest sign-ins comes from.
+    Here,
+    /// At another provider that the relying party knows.
+    Elsewhere,
 }
 
 /// What a user agent does that carries out a [`Actor::Browser`] behaviour.
@@ -72,6 +87,10 @@ pub enum BrowserTwist {
     DayLater,
     /// A sign-in that was begun at another provider, which is the attacker's, comes back from this one.
     MixUp,
+    /// The user comes back, in another browser.
+    ComesBack,
+    /// The user signs out again.
+    SignsOut,
 }
 
 /// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.
@@ -87,12 +106,20 @@ pub(crate) enum Script {
         plan: fn(&mut KeyPlan),
     },
     KeySetAnswer(fn(&mut Answer, &Scene)),
+    SignOutResponse(fn(&mut Parameters, &Scene)),
     Registration(fn(&mut Registration)),
     /// The metadata advertises no `iss` parameter and the response has none.
     NoIssuerParameter,
     /// No authorization request without an S256 challenge.
     PkceRequired,
     Browser(BrowserTwist),
+    /// Several sign-ins are begun, and everybody is honest.
+    Requests,
+    /// Somebody else signs in, or the same user with something about them changed.
+    User {
+        at: Whereabouts,
+        change: fn(&mut User),
+    },
 }
 
 /// The parameters of an authorization response, in order; names may repeat.
@@ -110,16 +137,19 @@ impl Behaviour {
                 Place::AuthorizationResponse
             }
             Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
+            Script::SignOutResponse(_) => Place::SignOutResponse,
             Script::Registration(_) => Place::Registration,
             Script::PkceRequired => Place::Policy,
             Script::Browser(twist) => Place::Browser(twist),
+            Script::Requests => Place::Requests,
+            Script::User { at, .. } => Place::User(at),
         }
     }
 
     /// Who carries it out.
     pub fn actor(&self) -> Actor {
         match self.script {
-            Script::Browser(_) => Actor::Browser,
+            Script::Browser(_) | Script::Requests => Actor::Browser,
             _ => Actor::Provider,
         }
     }
@@ -130,7 +160,8 @@ impl Behaviour {
             Script::IdToken(_)
             | Script::TokenResponse(_)
             | Script::Registration(_)
-            | Script::PkceRequired => Some(Endpoint::Token),
+            | Script::PkceRequired
+            | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) => Some(Endpoint::UserInfo),
             Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
@@ -138,25 +169,42 @@ impl Behaviour {
             }
             Script::Keys { evidence, .. } => Some(evidence),
             Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
-            Script::Browser(_) => None,
+            Script::SignOutResponse(_) => Some(Endpoint::EndSession),
+            Script::Browser(_) | Script::Requests => None,
         }
     }
 
     /// Whether one sign-in can meet it while others at the same issuer and the same relying party do not, and leaves
-    /// nothing behind. What makes a relying party fetch keys again may start a cool-down, so it is not.
+    /// nothing behind. What makes a relying party fetch keys again may start a cool-down, and who signs in may be kept in
+    /// an account, so those are not; nor is an answer without end, which may hold up everybody.
     pub fn is_bound_to_a_sign_in(&self) -> bool {
         const UNKNOWN_KEYS: [&str; 2] = ["id-token/key-id/", "id-token/header-key/"];
         let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
         match self.script {
             Script::IdToken(_) => self.moment == Moment::Running && !asks_for_keys,
             Script::TokenResponse(_) | Script::UserInfo(_) | Script::AuthorizationResponse(_) => {
-                self.moment == Moment::Running
+                self.moment == Moment::Running && !self.keeps_waiting()
             }
-            Script::Browser(twist) => {
-                !matches!(twist, BrowserTwist::DayLater | BrowserTwist::MixUp)
-            }
+            Script::Browser(twist) => !matches!(
+                twist,
+                BrowserTwist::DayLater
+                    | BrowserTwist::MixUp
+                    | BrowserTwist::ComesBack
+                    | BrowserTwist::SignsOut
+            ),
+            Script::Requests => true,
             _ => false,
         }
+    }
+
+    /// Whether the user signs out at the end of the sign-in that meets it.
+    pub fn ends_in_sign_out(&self) -> bool {
+        self.id.starts_with("logout/")
+    }
+
+    /// Whether an answer never ends while it is played, so that who waits for its end waits for ever.
+    pub fn keeps_waiting(&self) -> bool {
+        self.id.starts_with("transport/") && self.id.ends_with("/dripping")
     }
 
     /// Whether it is no lie but a change that stays, so that honest sign-ins follow while it lasts: a key rotation.
@@ -174,6 +222,15 @@ impl Behaviour {
             change(&mut registration);
         }
         registration
+    }
+
+    /// Who signs in when this behaviour is played, given who would otherwise.
+    #[must_use]
+    pub fn user(&self, mut user: User) -> User {
+        if let Script::User { change, .. } = self.script {
+            change(&mut user);
+        }
+        user
     }
 }
 

@@ -1,13 +1,17 @@
 //! Every behaviour, by the part of the protocol that it bends.
 
+mod accounts;
 mod callback;
 mod discovery;
 mod id_token;
 mod id_token_claims;
 mod keys;
+mod logout;
 mod registration;
+mod requests;
 mod size;
 mod token_endpoint;
+mod transport;
 mod user_info;
 
 use crate::behaviour::Behaviour;
@@ -23,4 +27,8 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     user_info::BEHAVIOURS,
     size::BEHAVIOURS,
     callback::BEHAVIOURS,
+    accounts::BEHAVIOURS,
+    transport::BEHAVIOURS,
+    logout::BEHAVIOURS,
+    requests::BEHAVIOURS,
 ];

@@ -1,6 +1,7 @@
 //! What the provider answers, endpoint by endpoint.
 
 mod authorization;
+mod end_session;
 mod key_set;
 mod metadata;
 mod token;
@@ -90,19 +91,22 @@ pub(crate) fn answer(
         ("GET" | "POST", "userinfo") => {
             (Endpoint::UserInfo, user_info::answer(issuer, request, now))
         }
+        ("GET" | "POST", "logout") if issuer.registration.post_logout_redirect_uri.is_some() => (
+            Endpoint::EndSession,
+            end_session::answer(issuer, request, now),
+        ),
         (_, rest) if rest.starts_with("collector/") => (Endpoint::Collector, collected(rest)),
         _ => (Endpoint::Unscripted, Scripted::honest(unscripted())),
     };
-    (
-        scripted.answer,
-        Note {
-            issuer: name.to_owned(),
-            endpoint: Some(endpoint),
-            behaviour: scripted.behaviour,
-            honest: scripted.instead_of.map(|honest| honest.message()),
-            sign_in: scripted.sign_in,
-        },
-    )
+    let note = Note {
+        issuer: name.to_owned(),
+        endpoint: Some(endpoint),
+        behaviour: scripted.behaviour,
+        honest: scripted.instead_of.map(|honest| honest.message()),
+        sign_in: scripted.sign_in,
+        delivery: scripted.answer.delivery,
+    };
+    (scripted.answer, note)
 }
 
 /// The addresses that lead here name the sign-in in which they were handed out.

@@ -13,6 +13,8 @@ pub enum Endpoint {
     Token,
     /// The userinfo endpoint.
     UserInfo,
+    /// `end_session_endpoint`; the browser asks, not the relying party.
+    EndSession,
     /// Where `jku`, `x5u` and stray redirects point. Nobody honest ever calls it.
     Collector,
     /// Nothing that any script knows; answered with 404.
@@ -28,6 +30,7 @@ impl Endpoint {
             Self::Authorization => "authorization",
             Self::Token => "token",
             Self::UserInfo => "userinfo",
+            Self::EndSession => "end session",
             Self::Collector => "collector",
             Self::Unscripted => "unscripted",
         }

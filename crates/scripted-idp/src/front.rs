@@ -5,12 +5,16 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::Shared;
+use crate::delivery::Delivery;
+use crate::server::{Note, Shared};
 
+/// Between one drop and the next of an answer that drips.
+const DROP: Duration = Duration::from_millis(20);
 /// Longest request head, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 /// Longest request body, in bytes.
@@ -40,7 +44,22 @@ async fn answer(mut stream: TcpStream, upstream: SocketAddr, shared: &Shared) ->
     let number = shared.exchange_began();
     let result = relay(&mut stream, upstream, shared, number, request).await;
     shared.exchange_ended();
-    result
+    // What drips has been answered as far as it ever is, so that nobody waits for its end.
+    let note = result?;
+    if note.delivery == Delivery::Dripping {
+        drip(&mut stream, shared, &note).await?;
+    }
+    stream.shutdown().await
+}
+
+/// White space, which means nothing in JSON, until the provider is honest again or the client goes away.
+async fn drip(stream: &mut TcpStream, shared: &Shared, note: &Note) -> io::Result<()> {
+    while shared.still_plays(note) {
+        stream.write_all(b" ").await?;
+        stream.flush().await?;
+        tokio::time::sleep(DROP).await;
+    }
+    Ok(())
 }
 
 async fn relay(
@@ -49,13 +68,15 @@ async fn relay(
     shared: &Shared,
     number: u64,
     request: Request,
-) -> io::Result<()> {
+) -> io::Result<Note> {
     let response = ask(upstream, number, &request).await?;
+    let note = shared.note(number);
+    let response = note.delivery.bend(response);
     shared.record(number, request.raw, response.clone());
     stream.write_all(&response).await?;
     stream.flush().await?;
     shared.completed(number);
-    stream.shutdown().await
+    Ok(note)
 }
 
 /// A request as it came, and where its parts are.

@@ -254,6 +254,12 @@ impl IssuerState {
         grant.bound.or(self.playing)
     }
 
+    /// Whether a behaviour changed who signed in.
+    pub(crate) fn is_about_somebody_else(&self, grant: &Grant) -> bool {
+        let changed = |behaviour: &Behaviour| matches!(behaviour.script, Script::User { .. });
+        self.playing_for(grant).is_some_and(changed) && grant.user != self.user
+    }
+
     /// The keys as an honest provider publishes and uses them.
     pub(crate) fn honest_keys(&self) -> KeyPlan {
         let (signing, kid) = match self.registration.id_token_signed_response_alg {

@@ -22,6 +22,7 @@
 mod answer;
 mod behaviour;
 mod behaviours;
+mod delivery;
 mod endpoints;
 mod exchange;
 mod front;
@@ -32,7 +33,9 @@ mod registration;
 mod server;
 mod token_draft;
 
-pub use crate::behaviour::{Actor, Behaviour, BrowserTwist, Moment, Place, behaviour, behaviours};
+pub use crate::behaviour::{
+    Actor, Behaviour, BrowserTwist, Moment, Place, Whereabouts, behaviour, behaviours,
+};
 pub use crate::exchange::{Endpoint, Exchange, HonestAnswer};
 pub use crate::issuer::Issuer;
 pub use crate::registration::{AuthMethod, Registration, SigningAlgorithm, User};

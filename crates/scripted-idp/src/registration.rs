@@ -50,6 +50,8 @@ pub struct Registration {
     pub client_secret: Option<String>,
     /// The one registered redirection URI, compared character for character.
     pub redirect_uri: String,
+    /// Where the browser may be sent after a sign-out. With one, the provider has an `end_session_endpoint`.
+    pub post_logout_redirect_uri: Option<String>,
     /// How the client has to authenticate; no other method is accepted.
     pub token_endpoint_auth_method: AuthMethod,
     /// What ID tokens for this client are signed with.
@@ -59,12 +61,13 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// A client with a secret: `client_secret_basic`, RS256, no `max_age`.
+    /// A client with a secret: `client_secret_basic`, RS256, no `max_age`, no sign-out.
     pub fn confidential(client_id: &str, client_secret: &str, redirect_uri: &str) -> Self {
         Self {
             client_id: client_id.to_owned(),
             client_secret: Some(client_secret.to_owned()),
             redirect_uri: redirect_uri.to_owned(),
+            post_logout_redirect_uri: None,
             token_endpoint_auth_method: AuthMethod::ClientSecretBasic,
             id_token_signed_response_alg: SigningAlgorithm::Rs256,
             max_age: None,
@@ -77,8 +80,10 @@ impl Registration {
 pub struct User {
     /// The `sub` claim.
     pub subject: String,
-    /// The `email` claim; always verified.
+    /// The `email` claim.
     pub email: String,
+    /// The `email_verified` claim.
+    pub email_verified: bool,
     /// The `name` claim.
     pub name: String,
 }
@@ -89,6 +94,7 @@ impl User {
         Self {
             subject: "user-1".into(),
             email: "user-1@example.com".into(),
+            email_verified: true,
             name: "First User".into(),
         }
     }
@@ -98,6 +104,7 @@ impl User {
         Self {
             subject: "user-2".into(),
             email: "user-2@example.com".into(),
+            email_verified: true,
             name: "Second User".into(),
         }
     }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
+use crate::delivery::Delivery;
 use crate::endpoints;
 use crate::exchange::{Endpoint, Exchange};
 use crate::front;
@@ -44,6 +45,7 @@ pub(crate) struct Note {
     pub(crate) behaviour: Option<&'static str>,
     pub(crate) honest: Option<Vec<u8>>,
     pub(crate) sign_in: Option<u64>,
+    pub(crate) delivery: Delivery,
 }
 
 impl ScriptedIdp {
@@ -135,6 +137,18 @@ impl Shared {
 
     fn notes(&self) -> MutexGuard<'_, HashMap<u64, Note>> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the answering side noted of this exchange.
+    pub(crate) fn note(&self, number: u64) -> Note {
+        self.notes().get(&number).cloned().unwrap_or_default()
+    }
+
+    /// Whether the behaviour of this note is still played at its issuer.
+    pub(crate) fn still_plays(&self, note: &Note) -> bool {
+        let issuers = self.issuers();
+        let playing = issuers.get(&note.issuer).and_then(|issuer| issuer.playing);
+        note.behaviour.is_some() && playing.map(|behaviour| behaviour.id) == note.behaviour
     }
 
     pub(crate) fn exchange_began(&self) -> u64 {

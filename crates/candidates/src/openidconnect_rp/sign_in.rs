@@ -51,6 +51,8 @@ impl Provider {
             // As the documentation warns: following redirects opens the client up to SSRF.
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // As every careful application sets one: the provider may never come to an end.
+            .timeout(std::time::Duration::from_secs(2))
             // Loopback only: reading the system's root certificates takes milliseconds.
             .tls_certs_only([])
             .build()

@@ -15,6 +15,10 @@ pub(super) struct Application {
     pub(super) clock: Clock,
     pub(super) pending: Mutex<PendingSignIns<BrowserId>>,
     pub(super) sessions: Mutex<HashMap<BrowserId, Identity>>,
+    /// The ID token of each session, as it came.
+    pub(super) id_tokens: Mutex<HashMap<BrowserId, String>>,
+    /// The state of each sign-out under way at a provider.
+    pub(super) sign_outs: Mutex<HashMap<BrowserId, String>>,
     /// The user of the last sign-in, as a client shared by all sessions remembers them.
     pub(super) last_user: Mutex<Option<Identity>>,
 }
@@ -26,6 +30,8 @@ impl Application {
             clock: Clock::default(),
             pending: Mutex::new(PendingSignIns::new(flaw)),
             sessions: Mutex::default(),
+            id_tokens: Mutex::default(),
+            sign_outs: Mutex::default(),
             last_user: Mutex::default(),
         }
     }

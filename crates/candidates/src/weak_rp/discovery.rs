@@ -14,6 +14,7 @@ pub(super) struct Metadata {
     /// Always there, unless the check of it is left out.
     pub(super) key_set: Option<Url>,
     pub(super) userinfo_endpoint: Option<Url>,
+    pub(super) end_session_endpoint: Option<Url>,
     /// The provider promises `iss` in its authorization responses (RFC 9207 section 3).
     pub(super) sends_issuer: bool,
 }
@@ -51,10 +52,8 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
             Err(_) if flaw.is(Switch::NoKeysNoVerification) => None,
             Err(error) => return Err(error),
         },
-        userinfo_endpoint: match endpoints.members.get("userinfo_endpoint") {
-            Some(_) => Some(endpoints.required("userinfo_endpoint", "userinfo")?),
-            None => None,
-        },
+        userinfo_endpoint: endpoints.optional("userinfo_endpoint")?,
+        end_session_endpoint: endpoints.optional("end_session_endpoint")?,
         sends_issuer: endpoints
             .members
             .get("authorization_response_iss_parameter_supported")
@@ -98,6 +97,11 @@ impl Endpoints {
                 Err(error)
             }
         })
+    }
+
+    fn optional(&self, member: &str) -> Result<Option<Url>, String> {
+        let found = self.members.contains_key(member);
+        found.then(|| self.named(member)).transpose()
     }
 
     fn named(&self, member: &str) -> Result<Url, String> {

@@ -5,12 +5,12 @@ use std::hash::Hash;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use url::Url;
 
 use super::discovery::Metadata;
+use super::random::Bindings;
 use super::switch::{Flaw, Switch};
 
 /// How many sign-ins of one browser may be under way.
@@ -32,11 +32,16 @@ pub(super) struct Pending {
 
 impl Pending {
     /// A sign-in at this issuer with values that nobody can guess.
-    pub(super) fn begin(issuer: &str, now: Duration) -> Result<Self, String> {
+    pub(super) fn begin(issuer: &str, now: Duration, flaw: Flaw) -> Result<Self, String> {
+        let Bindings {
+            state,
+            nonce,
+            verifier,
+        } = Bindings::draw(flaw)?;
         Ok(Self {
-            state: random()?,
-            nonce: random()?,
-            verifier: random()?,
+            state,
+            nonce,
+            verifier,
             issuer: issuer.to_owned(),
             begun: now,
         })
@@ -150,15 +155,6 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
     }
 }
 
-/// 256 random bits as text.
-fn random() -> Result<String, String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| "no random numbers".to_owned())?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +163,7 @@ mod tests {
     const NOW: Duration = Duration::from_hours(500_000);
 
     fn begun() -> Pending {
-        Pending::begin(ISSUER, NOW).unwrap()
+        Pending::begin(ISSUER, NOW, Flaw(None)).unwrap()
     }
 
     fn kept(leaves_out: Option<Switch>) -> (PendingSignIns<u32>, String) {

@@ -50,7 +50,7 @@ pub enum Switch {
     DiscoveryIssuerByPrefix,
     /// A slash at the end of `issuer` does not count.
     DiscoveryIssuerWithoutTrailingSlash,
-    /// Endpoints that the metadata does not usefully name are guessed from the issuer.
+    /// Endpoints that the metadata does not usefully name, if it comes at all, are guessed from the issuer.
     GuessEndpoints,
     /// The status of the metadata answer is never read.
     IgnoreMetadataStatus,
@@ -222,6 +222,56 @@ pub enum Switch {
     AuthTimeOnlyIfPresent,
     /// `at_hash` is never read.
     IgnoreAccessTokenHash,
+
+    // Signing out.
+    /// The session ends only at the provider.
+    SignOutAtProviderOnly,
+    /// The session ends when the browser comes back from the provider as it should.
+    SessionWaitsForProvider,
+    /// Where the provider has no logout endpoint, the session stays.
+    SignOutNeedsEndpoint,
+    /// The logout request has no hint.
+    SignOutWithoutHint,
+    /// The address to come back to has a slash more than the registered one.
+    SignOutReturnsElsewhere,
+
+    // The transport.
+    /// A body that breaks off is taken for whole.
+    TakeCutBodies,
+    /// No exchange has a limit in time.
+    WaitForEver,
+
+    // What the authorization request carries.
+    /// `state` is a constant.
+    StateAlwaysTheSame,
+    /// `state` is a number that counts up.
+    StateCounts,
+    /// `state` has 96 bits.
+    ShortState,
+    /// `nonce` is a constant.
+    NonceAlwaysTheSame,
+    /// `nonce` has 96 bits.
+    ShortNonce,
+    /// `nonce` is the state.
+    NonceIsState,
+    /// `code_verifier` is a constant.
+    VerifierAlwaysTheSame,
+    /// `code_verifier` has 16 characters.
+    ShortVerifier,
+    /// `code_verifier` is the state.
+    VerifierIsState,
+    /// The client's secret is a parameter of the authorization request.
+    SecretInRequest,
+
+    // Accounts.
+    /// Accounts are found by e-mail address.
+    AccountByEmail,
+    /// Accounts are found by `sub`, whoever the issuer is.
+    AccountBySubjectAlone,
+    /// Accounts are found by `sub` without regard to case.
+    AccountIgnoringCase,
+    /// Each sign-in gets an account of its own.
+    AccountForEachSignIn,
 
     // Userinfo.
     /// Nothing handles a userinfo answer that is not JSON: the process ends.
@@ -646,6 +696,79 @@ const TABLE: &[(Switch, &str, &str)] = &[
         Switch::IgnoreAccessTokenHash,
         "ignore-access-token-hash",
         "core-3.1.3.8-a",
+    ),
+    (
+        Switch::SignOutAtProviderOnly,
+        "sign-out-at-provider-only",
+        "rp-initiated-logout-2-8",
+    ),
+    (
+        Switch::SessionWaitsForProvider,
+        "session-waits-for-provider",
+        "rp-initiated-logout-4-a",
+    ),
+    (
+        Switch::SignOutNeedsEndpoint,
+        "sign-out-needs-endpoint",
+        "rp-initiated-logout-2-8",
+    ),
+    (
+        Switch::SignOutWithoutHint,
+        "sign-out-without-hint",
+        "rp-initiated-logout-2-1",
+    ),
+    (
+        Switch::SignOutReturnsElsewhere,
+        "sign-out-returns-elsewhere",
+        "rp-initiated-logout-2-4",
+    ),
+    (Switch::TakeCutBodies, "take-cut-bodies", "rfc9112-6.3-a"),
+    (Switch::WaitForEver, "wait-for-ever", "rfc8259-9-a"),
+    (
+        Switch::StateAlwaysTheSame,
+        "state-always-the-same",
+        "rfc9700-2.1-c",
+    ),
+    (Switch::StateCounts, "state-counts", "rfc6749-10.12-b"),
+    (Switch::ShortState, "short-state", "rfc6749-10.12-b"),
+    (
+        Switch::NonceAlwaysTheSame,
+        "nonce-always-the-same",
+        "core-3.1.2.1-7",
+    ),
+    (Switch::ShortNonce, "short-nonce", "core-3.1.2.1-7"),
+    (Switch::NonceIsState, "nonce-is-state", "rfc9700-2.1.1-c"),
+    (
+        Switch::VerifierAlwaysTheSame,
+        "verifier-always-the-same",
+        "rfc7636-4.1-b",
+    ),
+    (Switch::ShortVerifier, "short-verifier", "rfc7636-4.1-a"),
+    (
+        Switch::VerifierIsState,
+        "verifier-is-state",
+        "rfc9700-2.1.1-d",
+    ),
+    (
+        Switch::SecretInRequest,
+        "secret-in-request",
+        "rfc6749-2.3.1-b",
+    ),
+    (Switch::AccountByEmail, "account-by-email", "core-5.7-b"),
+    (
+        Switch::AccountBySubjectAlone,
+        "account-by-subject-alone",
+        "core-5.7-a",
+    ),
+    (
+        Switch::AccountIgnoringCase,
+        "account-ignoring-case",
+        "core-2-sub-b",
+    ),
+    (
+        Switch::AccountForEachSignIn,
+        "account-for-each-sign-in",
+        "core-5.7-a",
     ),
     (
         Switch::UserinfoFaultUnhandled,

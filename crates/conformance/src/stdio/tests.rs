@@ -124,10 +124,12 @@ async fn a_program_that_does_not_greet_is_told_about() {
             "the answer to the greeting is none of the protocol (expected value at line 1 column 1): hello",
         ),
     ] {
-        let report = judge(program(script), "id-token/nonce/missing").await;
-        let row = &report.scenarios[0];
-        assert_eq!(row.verdict, Verdict::Inconclusive);
-        assert!(row.reason.contains(told), "{}", row.reason);
+        let suite = Suite::embedded().unwrap();
+        let (candidate, options) = (Arc::new(program(script)), RunOptions::default());
+        let fault = run(&suite, candidate, &options, Arc::new(Silent)).await;
+        let fault = fault.unwrap_err().to_string();
+        assert!(fault.starts_with("shim cannot be judged"), "{fault}");
+        assert!(fault.contains(told), "{fault}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{self, GherkinEnv, StepType};
 use cucumber::{World as _, step};
-use relier_scripted_idp::{Actor, Behaviour, behaviours};
+use relier_scripted_idp::{Actor, Behaviour, BrowserTwist, Place, behaviours};
 
 use super::source::{LoadError, Source};
 use super::{Scenario, Suite, area_of, behaviour_key};
@@ -323,6 +323,18 @@ fn scenario_of(
             "write \"the provider plays\" or \"the browser plays\"",
         ));
     }
+    let rule_expected = match behaviour.place() {
+        Place::Requests => Some(true),
+        Place::Browser(BrowserTwist::SignsOut) => None,
+        _ => Some(false),
+    };
+    if rule_expected.is_some_and(|expected| expected != entry.request.is_some()) {
+        let what = format!(
+            "`{key}` looks at requests and its entry names no `request` rule for them, or the other way round"
+        );
+        let remedy = "CONTRIBUTING.md says when an entry has a `request`";
+        return Err(fault(line, what, remedy));
+    }
     let said = scenario
         .steps
         .iter()
@@ -451,8 +463,14 @@ fn actor_of(step: &str) -> Option<Actor> {
     if step.starts_with("the provider plays ") {
         return Some(Actor::Provider);
     }
-    step.starts_with("the browser plays ")
-        .then_some(Actor::Browser)
+    [
+        "the browser plays ",
+        "the browser begins ",
+        "the browser signs ",
+    ]
+    .iter()
+    .any(|begins| step.starts_with(begins))
+    .then_some(Actor::Browser)
 }
 
 fn words(outcome: Outcome) -> &'static str {

@@ -1,11 +1,15 @@
 //! Every rule of the verdict: evidence in, the whole judgement out.
 
+mod accounts;
 mod after;
 mod delivery;
 mod follow_up;
+mod logout;
 mod outcome;
 mod reach;
 mod reason;
+mod requests;
+mod waiting;
 
 use super::{Judgement, judge};
 use crate::candidate::Tells;

@@ -33,7 +33,11 @@ const fn keys(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
 }
 
 fn fill(answer: &mut Answer, _: &Scene) {
-    answer.object().set("x_filler", filler(2 * KIB * KIB));
+    // Little above what is read at most: what is left when a reader has had enough still fits into the system's buffers,
+    // so that the answer was sent.
+    answer
+        .object()
+        .set("x_filler", filler(KIB * KIB + 64 * KIB));
 }
 
 fn lengthen_endpoint(answer: &mut Answer, scene: &Scene) {

@@ -42,7 +42,10 @@ pub(super) fn answer(
         nonce: value("nonce"),
         code_challenge: value("code_challenge"),
         max_age: value("max_age").and_then(|seconds| seconds.parse().ok()),
-        user: issuer.user.clone(),
+        user: match playing {
+            Some(playing) => playing.user(issuer.user.clone()),
+            None => issuer.user.clone(),
+        },
     };
     issuer.nonces.extend(grant.nonce.clone());
     let code = issuer.fresh("code");

@@ -29,7 +29,7 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
 
 fn metadata(issuer: &IssuerState) -> Object {
     let url = &issuer.url;
-    Object::from([
+    let mut metadata = Object::from([
         ("issuer", json!(url)),
         ("authorization_endpoint", json!(format!("{url}/authorize"))),
         ("token_endpoint", json!(format!("{url}/token"))),
@@ -57,5 +57,9 @@ fn metadata(issuer: &IssuerState) -> Object {
             "authorization_response_iss_parameter_supported",
             json!(true),
         ),
-    ])
+    ]);
+    if issuer.registration.post_logout_redirect_uri.is_some() {
+        metadata.set("end_session_endpoint", format!("{url}/logout"));
+    }
+    metadata
 }

@@ -91,7 +91,8 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
         playing.script,
         Script::Registration(_) | Script::PkceRequired
     );
-    let met = scripted.behaviour.is_some() || kept_to || bent;
+    let met =
+        scripted.behaviour.is_some() || kept_to || bent || issuer.is_about_somebody_else(grant);
     Scripted {
         behaviour: met.then_some(playing.id),
         // A signature may be another each time, so the honest token is made anew only where it is not in the answer.
@@ -142,7 +143,7 @@ fn golden_draft(issuer: &IssuerState, keys: &KeyPlan, grant: &Grant, now: i64) -
         claims.set("auth_time", now - ISSUED_AGO);
     }
     claims.set("email", grant.user.email.as_str());
-    claims.set("email_verified", true);
+    claims.set("email_verified", grant.user.email_verified);
     claims.set("name", grant.user.name.as_str());
     TokenDraft::new(header, claims, keys.signing.clone())
 }

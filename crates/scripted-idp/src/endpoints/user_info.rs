@@ -29,7 +29,7 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
     let claims = Object::from([
         ("sub", json!(user.subject)),
         ("email", json!(user.email)),
-        ("email_verified", json!(true)),
+        ("email_verified", json!(user.email_verified)),
         ("name", json!(user.name)),
     ]);
     let honest = Answer::json(200, claims);
@@ -43,6 +43,10 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
             let scene = issuer.scene(None, token, now);
             Scripted::changed(&honest, playing, |answer| change(answer, &scene))
         }
+        Some(playing) if issuer.is_about_somebody_else(grant) => Scripted {
+            behaviour: Some(playing.id),
+            ..Scripted::honest(honest)
+        },
         _ => Scripted::honest(honest),
     };
     scripted.in_sign_in(grant.sign_in)

@@ -3,10 +3,12 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use relier_scripted_idp::{AuthMethod, Issuer, Registration};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 use url::Url;
 
 pub(crate) const REDIRECT_URI: &str = "http://localhost:3000/auth?kept=1";
+pub(crate) const POST_LOGOUT_REDIRECT_URI: &str = "http://localhost:3000/out";
 pub(crate) const CLIENT_ID: &str = "client-1";
 pub(crate) const SECRET: &str = "s3cret-of-client-1";
 /// The verifier and its S256 challenge of RFC 7636 appendix B.
@@ -24,7 +26,7 @@ pub(crate) fn confidential() -> Registration {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -106,6 +108,15 @@ impl Client {
         );
         let mut url = Url::parse(&self.url("authorize")).unwrap();
         url.query_pairs_mut().extend_pairs(parameters);
+        send(self.http.get(url)).await
+    }
+
+    /// A good logout request.
+    pub(crate) async fn sign_out(&self) -> Reply {
+        let mut url = Url::parse(&self.url("logout")).unwrap();
+        url.query_pairs_mut()
+            .append_pair("post_logout_redirect_uri", POST_LOGOUT_REDIRECT_URI)
+            .append_pair("state", "state-2");
         send(self.http.get(url)).await
     }
 
@@ -199,12 +210,57 @@ pub(crate) fn basic(id: &str, secret: &str) -> String {
 }
 
 pub(crate) async fn send(request: reqwest::RequestBuilder) -> Reply {
-    let response = request.send().await.unwrap();
+    let Ok(mut response) = request.send().await else {
+        return Reply {
+            status: 0,
+            headers: HeaderMap::new(),
+            body: b"(the connection was closed)".to_vec(),
+        };
+    };
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let body = read(&mut response).await;
+    let body = match headers.get("content-encoding") {
+        Some(_) => unpacked(&body),
+        None => body,
+    };
     Reply {
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        body: response.bytes().await.unwrap().to_vec(),
+        status,
+        headers,
+        body,
     }
+}
+
+/// The body, or words for one that does not arrive whole.
+async fn read(response: &mut reqwest::Response) -> Vec<u8> {
+    const DROPS: usize = 3;
+    let mut body = Vec::new();
+    let mut drops = 0;
+    while drops < DROPS {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                drops = if chunk.iter().all(|byte| *byte == b' ') {
+                    drops + 1
+                } else {
+                    0
+                };
+                body.extend_from_slice(&chunk);
+            }
+            Ok(None) => return body,
+            Err(_) if serde_json::from_slice::<Value>(&body).is_ok() => {
+                return b"(cut off after the whole of it)".to_vec();
+            }
+            Err(_) => return b"(cut off in the middle)".to_vec(),
+        }
+    }
+    b"(one space after the other)".to_vec()
+}
+
+/// What a gzip file of one stored block holds.
+fn unpacked(file: &[u8]) -> Vec<u8> {
+    assert_eq!(file[..3], [0x1f, 0x8b, 8], "gzip");
+    assert_eq!(file[10], 1, "one stored block");
+    file[15..file.len() - 8].to_vec()
 }
 
 fn changed<'a>(honest: &[(&'a str, &'a str)], changes: &[Change<'a>]) -> Vec<(&'a str, &'a str)> {

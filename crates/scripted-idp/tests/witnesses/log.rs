@@ -4,7 +4,7 @@ use relier_scripted_idp::{Endpoint, Exchange, ScriptedIdp, behaviour};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::client::{Client, confidential};
+use crate::client::{CLIENT_ID, Client, REDIRECT_URI, SECRET, VERIFIER, basic, confidential, http};
 
 async fn talk(idp: &ScriptedIdp, request: &[u8]) -> Vec<u8> {
     let address = idp.base_url().trim_start_matches("http://");
@@ -124,4 +124,37 @@ async fn keeps_what_an_honest_provider_would_have_answered() {
         std::str::from_utf8(honest.body).unwrap(),
         r#"{"sub":"user-1","email":"user-1@example.com","email_verified":true,"name":"First User"}"#
     );
+}
+
+#[tokio::test]
+async fn an_answer_without_end_holds_up_nobody_and_ends_with_its_behaviour() {
+    let idp = ScriptedIdp::start().await.unwrap();
+    let client = Client::of(idp.issuer(confidential()));
+    client
+        .issuer
+        .play(behaviour("transport/token/dripping").unwrap());
+    let code = client.code().await;
+    let form = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri={REDIRECT_URI}&code_verifier={VERIFIER}"
+    );
+    let mut response = http()
+        .post(client.url("token"))
+        .header("authorization", basic(CLIENT_ID, SECRET))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form.replace('?', "%3F"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.chunk().await.unwrap().unwrap()[0], b'{');
+    client.issuer.settled().await;
+    let log = client.issuer.log();
+    let token = log.last().unwrap();
+    assert_eq!((token.endpoint, token.completed), (Endpoint::Token, true));
+
+    client.issuer.behave();
+    let mut dripped = Vec::new();
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        dripped.extend_from_slice(&chunk);
+    }
+    assert!(dripped.iter().all(|byte| *byte == b' '), "{dripped:?}");
 }

@@ -37,6 +37,8 @@ pub(crate) async fn observe(client: &Client) -> Observation {
     endpoints.insert(Endpoint::KeySet.name(), words.key_set(&key_set));
 
     let back = client.authorize(&[]).await;
+    let signed_out = client.sign_out().await;
+    endpoints.insert(Endpoint::EndSession.name(), words.answer(&signed_out));
     // An empty code is none: nothing can be asked with it.
     let code = back.callback_value("code");
     let code = code.filter(|code| !code.is_empty());

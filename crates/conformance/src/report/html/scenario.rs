@@ -166,6 +166,10 @@ impl Page<'_> {
                 BrowserTwist::MixUp => {
                     "Honest answers. A sign-in that was begun at another provider came back from this one."
                 }
+                BrowserTwist::ComesBack => {
+                    "Honest answers. The user came back, in another browser."
+                }
+                BrowserTwist::SignsOut => "Honest answers. The user signed out again.",
             },
             Some(Place::Registration) => "Honest answers. The client is registered in another way.",
             Some(Place::Policy) => "The provider demands more of requests than others do.",

@@ -45,7 +45,7 @@ fn refuses_a_key_that_an_entry_does_not_know() {
         STATE_ENTRIES,
         "[missing]\n",
         "[missing]\nseriousness = \"high\"\n",
-        "features/callback/state.toml:11: unknown field `seriousness`, expected one of `outcome`, `requirements`, `severity`, `stages`, `codes`, `needs`, `oidf`, `explain`, `refused_part`, `advisory`; CONTRIBUTING.md shows an entry",
+        "features/callback/state.toml:11: unknown field `seriousness`, expected one of `outcome`, `requirements`, `severity`, `stages`, `codes`, `needs`, `oidf`, `explain`, `refused_part`, `request`, `advisory`; CONTRIBUTING.md shows an entry",
     );
 }
 
@@ -83,13 +83,13 @@ fn refuses_words_that_a_key_does_not_know() {
         SUBJECT_ENTRIES,
         "needs = [\"userinfo\"]",
         "needs = [\"tea\"]",
-        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `plain_http_on_loopback_only`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `state`, `sign_out`, `account`, `plain_http_on_loopback_only`; CONTRIBUTING.md shows an entry",
     );
     check(
         SUBJECT_ENTRIES,
         "refused_part = \"userinfo\"",
         "refused_part = \"email\"",
-        "features/userinfo/subject.toml:8: unknown variant `email`, expected `userinfo`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:8: unknown variant `email`, expected `userinfo` or `end_session`; CONTRIBUTING.md shows an entry",
     );
 }
 

@@ -6,7 +6,7 @@ use super::Files;
 use crate::candidate::Outcome;
 use crate::steps::{ScenarioWorld, outcome_in};
 
-const PHRASES: [(&str, Outcome); 3] = [
+const PHRASES: [(&str, Outcome); 8] = [
     (
         "the relying party must refuse the sign-in",
         Outcome::MustRefuse,
@@ -19,6 +19,20 @@ const PHRASES: [(&str, Outcome); 3] = [
         "the relying party may refuse or accept the sign-in",
         Outcome::Either,
     ),
+    (
+        "the relying party must keep the two users apart",
+        Outcome::Either,
+    ),
+    (
+        "the relying party must know the user again",
+        Outcome::MustAccept,
+    ),
+    (
+        "the relying party must send no such request",
+        Outcome::MustAccept,
+    ),
+    ("nobody may be signed in any longer", Outcome::MustAccept),
+    ("the browser must not be sent there", Outcome::MustRefuse),
 ];
 
 fn then_definitions() -> Vec<Regex> {

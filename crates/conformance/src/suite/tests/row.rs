@@ -189,3 +189,13 @@ fn refuses_a_scenario_that_says_what_is_right_before_anything_is_played() {
         "features/callback/browser.feature:5: the scenario is not a Given, a When and a Then, in this order; add what is missing, take out what comes twice",
     );
 }
+
+#[test]
+fn refuses_a_rule_for_requests_where_nobody_looks_at_them() {
+    check(
+        STATE_ENTRIES,
+        "[another]\n",
+        "[another]\nrequest = \"state_new\"\n",
+        "features/callback/state.feature:14: `another` looks at requests and its entry names no `request` rule for them, or the other way round; CONTRIBUTING.md says when an entry has a `request`",
+    );
+}

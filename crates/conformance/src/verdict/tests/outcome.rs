@@ -118,7 +118,7 @@ fn the_user_of_the_issuer_that_was_attacked_is_the_user() {
 fn the_user_of_the_issuer_before_is_another_user() {
     let scenario = scenario_of(BEHAVIOUR, Outcome::Either);
     let mut evidence = evidence(Ended::SignedIn(user()));
-    evidence.attacked_issuer = "http://127.0.0.1:7000/issuer-2".into();
+    evidence.is_gathered_at("http://127.0.0.1:7000/issuer-2");
     check(
         &scenario,
         &evidence,

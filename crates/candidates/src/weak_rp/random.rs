@@ -1,0 +1,126 @@
+//! The values of a sign-in that nobody may guess.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+use super::switch::{Flaw, Switch};
+
+/// What binds a callback, an ID token and a code to a sign-in.
+pub(super) struct Bindings {
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+}
+
+impl Bindings {
+    pub(super) fn draw(flaw: Flaw) -> Result<Self, String> {
+        static SIGN_INS: AtomicU64 = AtomicU64::new(0);
+        let drawn = Self {
+            state: random()?,
+            nonce: random()?,
+            verifier: random()?,
+        };
+        Ok(match flaw.0 {
+            Some(Switch::StateAlwaysTheSame) => Self {
+                state: "the-state-of-every-sign-in-of-this-application".to_owned(),
+                ..drawn
+            },
+            Some(Switch::StateCounts) => Self {
+                state: format!(
+                    "sign-in-of-this-application-{}",
+                    SIGN_INS.fetch_add(1, Ordering::Relaxed)
+                ),
+                ..drawn
+            },
+            Some(Switch::ShortState) => Self {
+                state: short(&drawn.state),
+                ..drawn
+            },
+            Some(Switch::NonceAlwaysTheSame) => Self {
+                nonce: "the-nonce-of-every-sign-in-of-this-application".to_owned(),
+                ..drawn
+            },
+            Some(Switch::ShortNonce) => Self {
+                nonce: short(&drawn.nonce),
+                ..drawn
+            },
+            Some(Switch::NonceIsState) => Self {
+                nonce: drawn.state.clone(),
+                ..drawn
+            },
+            Some(Switch::VerifierAlwaysTheSame) => Self {
+                verifier: "the-verifier-of-every-sign-in-of-this-application".to_owned(),
+                ..drawn
+            },
+            Some(Switch::ShortVerifier) => Self {
+                verifier: short(&drawn.verifier),
+                ..drawn
+            },
+            Some(Switch::VerifierIsState) => Self {
+                verifier: drawn.state.clone(),
+                ..drawn
+            },
+            _ => drawn,
+        })
+    }
+}
+
+/// 256 random bits as text.
+pub(super) fn random() -> Result<String, String> {
+    let mut bytes = [0; 32];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| "no random numbers".to_owned())?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// 96 of the random bits.
+fn short(text: &str) -> String {
+    text.chars().take(16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(leaves_out: Option<Switch>) -> Bindings {
+        Bindings::draw(Flaw(leaves_out)).unwrap()
+    }
+
+    #[test]
+    fn every_value_is_drawn_by_itself() {
+        let (first, second) = (draw(None), draw(None));
+        assert_ne!(first.state, second.state);
+        assert_ne!(first.nonce, second.nonce);
+        assert_ne!(first.verifier, second.verifier);
+        assert_ne!(first.state, first.nonce);
+        assert_ne!(first.state, first.verifier);
+        assert_eq!(
+            [first.state.len(), first.nonce.len(), first.verifier.len()],
+            [43; 3]
+        );
+    }
+
+    #[test]
+    fn a_value_can_be_the_same_or_short_or_that_of_another() {
+        let twice = |switch| (draw(Some(switch)), draw(Some(switch)));
+        let (first, second) = twice(Switch::StateAlwaysTheSame);
+        assert_eq!(first.state, second.state);
+        let (first, second) = twice(Switch::NonceAlwaysTheSame);
+        assert_eq!(first.nonce, second.nonce);
+        let (first, second) = twice(Switch::VerifierAlwaysTheSame);
+        assert_eq!(first.verifier, second.verifier);
+        assert_eq!(draw(Some(Switch::ShortState)).state.len(), 16);
+        assert_eq!(draw(Some(Switch::ShortNonce)).nonce.len(), 16);
+        assert_eq!(draw(Some(Switch::ShortVerifier)).verifier.len(), 16);
+        let counted = draw(Some(Switch::StateCounts)).state;
+        assert!(counted.starts_with("sign-in-of-this-application-"));
+        let nonce_is_state = draw(Some(Switch::NonceIsState));
+        assert_eq!(nonce_is_state.nonce, nonce_is_state.state);
+        let verifier_is_state = draw(Some(Switch::VerifierIsState));
+        assert_eq!(verifier_is_state.verifier, verifier_is_state.state);
+    }
+}
