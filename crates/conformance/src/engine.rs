@@ -274,6 +274,8 @@ impl Engine {
             }
         }
         drop(party);
+        // Where it listens may not be free again yet.
+        issuer.register(scenario.behaviour.registration(self.registration()?));
         let next = self.start(&issuer, None).await?;
         evidence.after = Some(self.agent(&issuer, None, &next, patience).sign_in().await);
         Ok(())

@@ -47,6 +47,11 @@ impl Issuer {
         self.state(|state| state.registration.clone())
     }
 
+    /// Registers the client anew.
+    pub fn register(&self, registration: Registration) {
+        self.state(|state| state.registration = registration);
+    }
+
     /// Who signs in from now on.
     pub fn set_user(&self, user: User) {
         self.state(|state| state.user = user);
