@@ -111,7 +111,7 @@ fn an_unknown_candidate_exits_with_2() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "error: there is no candidate \"nobody\"; `--candidate list` names those that there are\n"
+        "error: there is no candidate \"nobody\"; `--candidate list` names those that there are, and a path to an rp.toml is one too\n"
     );
 }
 
@@ -296,7 +296,7 @@ fn a_suite_with_an_unknown_key_exits_with_2() {
     check_suite(
         "unknown-key",
         &[("one.feature", FEATURE), ("one.toml", &entry)],
-        "one.toml:4: unknown field `seriousness`, expected one of `outcome`, `requirements`, `severity`, `stages`, `codes`, `needs`, `oidf`, `explain`, `refused_part`, `advisory`; CONTRIBUTING.md shows an entry",
+        "one.toml:4: unknown field `seriousness`, expected one of `outcome`, `requirements`, `severity`, `stages`, `codes`, `needs`, `oidf`, `explain`, `refused_part`, `request`, `advisory`; CONTRIBUTING.md shows an entry",
     );
 }
 
