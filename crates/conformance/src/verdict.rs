@@ -1,6 +1,6 @@
 //! From evidence to verdict. What the evidence does not support is inconclusive.
 
-use relier_scripted_idp::{Moment, Place};
+use relier_scripted_idp::{BrowserTwist, Moment, Place};
 
 use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
@@ -39,6 +39,10 @@ pub(crate) fn judge(
             verdict: Verdict::Advisory,
             reason,
         },
+        Finding::Unwise(reason) => Judgement {
+            verdict: Verdict::Advisory,
+            reason,
+        },
         Finding::Wrong(reason) | Finding::Broken(reason) => Judgement {
             verdict: Verdict::Failed,
             reason,
@@ -65,6 +69,7 @@ pub(crate) fn judge(
 enum Finding {
     Right(String),
     Wrong(String),
+    Unwise(String),
     Broken(String),
     Unclear(String),
     Untouched(String),
@@ -169,7 +174,13 @@ fn find(
         };
     }
     if let Some(forbidden) = evidence.forbidden(scenario, allowed) {
-        return Finding::Wrong(forbidden);
+        // A nonce or PKCE may bind a sign-in to its browser as well (RFC 9700, section 2.1), and is looked at later.
+        let another_browser = Place::Browser(BrowserTwist::AnotherBrowser);
+        let from_outside = candidate.tells() == Tells::Nothing;
+        return match scenario.behaviour.place() == another_browser && from_outside {
+            true => Finding::Unwise(forbidden),
+            false => Finding::Wrong(forbidden),
+        };
     }
     let broken = scenario.entry.request;
     if let Some(broken) = broken.and_then(|rule| evidence.request_breaks(rule)) {

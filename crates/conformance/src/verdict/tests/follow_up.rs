@@ -4,13 +4,14 @@ use relier_scripted_idp::Endpoint::{
     self, Authorization, Collector, KeySet, Metadata, Token, UserInfo,
 };
 
-use super::check;
-use crate::candidate::{Outcome, Stage};
+use super::{check, check_candidate};
+use crate::candidate::{Outcome, Stage, Tells};
 use crate::evidence::Evidence;
 use crate::report::Verdict;
 use crate::requirements::Level;
 use crate::sample::{
-    BEHAVIOUR, attack, evidence_of, exchange, played, refused, rightly_refused, scenario_of, user,
+    BEHAVIOUR, Declared, attack, evidence_of, exchange, played, refused, rightly_refused,
+    scenario_of, user,
 };
 use crate::suite::Scenario;
 use crate::user_agent::Ended;
@@ -54,6 +55,18 @@ fn the_code_of_another_browser_is_not_redeemed() {
     let reason = "exchange 8: the code of a callback that had to be refused was redeemed";
     too_late(id, &[Authorization, Authorization, Token], reason);
     in_time(id, &[Authorization, Authorization]);
+}
+
+#[test]
+fn from_outside_a_nonce_may_have_bound_the_browser_after_all() {
+    let id = "callback/browser/another-browser";
+    check_candidate(
+        &scenario_of(id, Outcome::MustRefuse),
+        &Declared::that_tells(Tells::Nothing),
+        &refused_after(id, &[Authorization, Authorization, Token]),
+        Verdict::Advisory,
+        "exchange 8: the code of a callback that had to be refused was redeemed",
+    );
 }
 
 #[test]
