@@ -168,19 +168,10 @@ fn find(
         return Finding::Wrong(wrong);
     }
     if let Some(leak) = evidence.leak() {
-        return match scenario.entry.advisory {
-            Some(_) => Finding::Wrong(leak),
-            None => Finding::Broken(leak),
-        };
+        return leaked(leak, scenario);
     }
     if let Some(forbidden) = evidence.forbidden(scenario, allowed) {
-        // A nonce or PKCE may bind a sign-in to its browser as well (RFC 9700, section 2.1), and is looked at later.
-        let another_browser = Place::Browser(BrowserTwist::AnotherBrowser);
-        let from_outside = candidate.tells() == Tells::Nothing;
-        return match scenario.behaviour.place() == another_browser && from_outside {
-            true => Finding::Unwise(forbidden),
-            false => Finding::Wrong(forbidden),
-        };
+        return too_late(forbidden, scenario, candidate);
     }
     let broken = scenario.entry.request;
     if let Some(broken) = broken.and_then(|rule| evidence.request_breaks(rule)) {
@@ -193,6 +184,26 @@ fn find(
             told(after)
         )),
         Some(_) => Finding::Right(delivered),
+    }
+}
+
+/// Credentials that went to a stranger are more than an advisory, unless the catalogue says why not.
+fn leaked(leak: String, scenario: &Scenario) -> Finding {
+    match scenario.entry.advisory {
+        Some(_) => Finding::Wrong(leak),
+        None => Finding::Broken(leak),
+    }
+}
+
+/// A refusal that follows what only an acceptance would justify. A nonce or PKCE may bind a sign-in to its browser as well
+/// as a state (RFC 9700, section 2.1), and is looked at later: from outside nobody sees which it was.
+fn too_late(forbidden: String, scenario: &Scenario, candidate: &dyn Candidate) -> Finding {
+    let another_browser = Place::Browser(BrowserTwist::AnotherBrowser);
+    let from_outside = candidate.tells() == Tells::Nothing;
+    if from_outside && scenario.behaviour.place() == another_browser {
+        Finding::Unwise(forbidden)
+    } else {
+        Finding::Wrong(forbidden)
     }
 }
 
