@@ -42,7 +42,13 @@ pub trait Candidate: Send + Sync {
     ///
     /// Why there can be no such client, in words: no free port, for one.
     fn registration(&self) -> Result<Registration, String> {
-        Ok(in_process_registration())
+        // They listen nowhere.
+        let usual = usual_registration("http://localhost:8000/auth");
+        Ok(Registration {
+            max_age: Some(MAX_AGE),
+            post_logout_redirect_uri: Some("http://localhost:8000/signed-out".into()),
+            ..usual
+        })
     }
 
     /// What its refusals say. It is held to it.
@@ -94,16 +100,13 @@ impl Kind {
     }
 }
 
-/// The client of those that are a part of this program: they listen nowhere.
-fn in_process_registration() -> Registration {
-    let mut registration = Registration::confidential(
+/// The client that everybody is registered as.
+pub(crate) fn usual_registration(redirect_uri: &str) -> Registration {
+    Registration::confidential(
         "conformance-client",
         "conformance-client-secret-of-full-length",
-        "http://localhost:8000/auth",
-    );
-    registration.max_age = Some(MAX_AGE);
-    registration.post_logout_redirect_uri = Some("http://localhost:8000/signed-out".into());
-    registration
+        redirect_uri,
+    )
 }
 
 /// Something that not every relying party can be brought to do.

@@ -78,7 +78,7 @@ impl Engine {
         let started = Instant::now();
         let ground = if verdict::missing(scenario, self.candidate.as_ref()).is_some() {
             None
-        } else if self.shares() && !needs_its_own(scenario) {
+        } else if self.beside(scenario) == Beside::Others {
             Some(self.shared_ground().await?)
         } else {
             Some(Arc::new(self.ground().await?))
@@ -89,6 +89,14 @@ impl Engine {
     /// An application takes long to start, so one serves many scenarios.
     fn shares(&self) -> bool {
         self.candidate.kind() == Kind::Http
+    }
+
+    fn beside(&self, scenario: &Scenario) -> Beside {
+        if self.shares() && !needs_its_own(scenario) {
+            Beside::Others
+        } else {
+            Beside::Nobody
+        }
     }
 
     /// The running application that scenarios share; another one if it has died.
@@ -173,10 +181,10 @@ impl Engine {
         let Prepared { ground, started } = prepared;
         let evidence = match &ground {
             None => Evidence::none(),
-            Some(ground) if self.shares() && !needs_its_own(scenario) => {
-                self.play_shared(ground, scenario).await?
-            }
-            Some(ground) => self.play_alone(ground, scenario).await?,
+            Some(ground) => match self.beside(scenario) {
+                Beside::Others => self.play_shared(ground, scenario).await?,
+                Beside::Nobody => self.play_alone(ground, scenario).await?,
+            },
         };
         let judgement = self.judge(scenario, &evidence);
         let allowed = verdict::allowed(scenario, self.candidate.as_ref());

@@ -21,7 +21,7 @@ pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::whoami::Template;
 use crate::candidate::{
     Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
-    Refusal, RelyingParty, Setup, Tells,
+    Refusal, RelyingParty, Setup, Tells, usual_registration,
 };
 use crate::page;
 
@@ -228,11 +228,7 @@ impl Candidate for HttpCandidate {
             .first()
             .map(on_port)
             .unwrap_or_default();
-        let mut registration = Registration::confidential(
-            "conformance-client",
-            "conformance-client-secret-of-full-length",
-            &redirect_uri,
-        );
+        let mut registration = usual_registration(&redirect_uri);
         if self.can(Capability::SignOut) {
             registration.post_logout_redirect_uri =
                 client.post_logout_redirect_uris.first().map(on_port);
@@ -283,6 +279,10 @@ impl Application {
         Arc::clone(browsers.entry(id).or_default())
     }
 
+    async fn visit(&self, id: BrowserId, visit: Visit) -> Result<Landed, String> {
+        self.browser(id).lock().await.go(&self.http, visit).await
+    }
+
     fn page(&self, path: &str) -> String {
         format!("{}{path}", self.home)
     }
@@ -311,9 +311,7 @@ impl Application {
 
     async fn come_back(&self, id: BrowserId, callback: &Callback) -> Answer {
         let visit = Visit::from_another_site(&callback.url, callback.form.as_deref());
-        let browser = self.browser(id);
-        let landed = browser.lock().await.go(&self.http, visit).await;
-        match landed {
+        match self.visit(id, visit).await {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) if (100..400).contains(&status) => {
                 Answer::Page { status }
@@ -328,9 +326,7 @@ impl Application {
 
     /// Whatever a page says: who is signed in afterwards is asked for.
     async fn go(&self, id: BrowserId, visit: Visit) -> Answer {
-        let browser = self.browser(id);
-        let landed = browser.lock().await.go(&self.http, visit).await;
-        match landed {
+        match self.visit(id, visit).await {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) => Answer::Page { status },
             Err(fault) => refused(fault),
@@ -339,9 +335,7 @@ impl Application {
 
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
         let visit = Visit::typed(self.page(&self.whoami));
-        let browser = self.browser(id);
-        let landed = browser.lock().await.go(&self.http, visit).await;
-        let Ok(Landed::Page { text, .. }) = landed else {
+        let Ok(Landed::Page { text, .. }) = self.visit(id, visit).await else {
             return None;
         };
         let identity = self.signed_in.identity(&text)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use relier_discovery::Received;
 use url::Url;
 
+use crate::parameters::{check_further, with_parameters};
 use crate::pending_sign_in::PendingSignIn;
 use crate::relying_party::RelyingParty;
 use crate::setup_error::SetupError;
@@ -119,7 +120,7 @@ impl<'a> AuthorizationRequest<'a> {
     /// A scope is none, or a parameter is one that the library sets or is set twice. Or there are no random values.
     pub fn build(self) -> Result<(Url, PendingSignIn), SetupError> {
         self.check_scopes()?;
-        self.check_parameters()?;
+        check_further(&self.parameters, RESERVED)?;
         let relying_party = self.relying_party;
         let provider = relying_party.provider();
         let expires_at = provider.now().saturating_add(relying_party.time_limit());
@@ -175,32 +176,6 @@ impl<'a> AuthorizationRequest<'a> {
             None => Ok(()),
         }
     }
-
-    /// RFC 6749, section 3.1: no parameter occurs twice.
-    fn check_parameters(&self) -> Result<(), SetupError> {
-        let mut seen = Vec::from(RESERVED);
-        for (name, _) in &self.parameters {
-            if seen.contains(&name.as_str()) {
-                return Err(SetupError::Parameter {
-                    name: Received::new(name),
-                });
-            }
-            seen.push(name);
-        }
-        Ok(())
-    }
-}
-
-/// Keeps the query of the endpoint (RFC 6749, section 3.1), but for parameters that would then occur twice.
-pub(crate) fn with_parameters(endpoint: &Url, parameters: &[(&str, &str)]) -> Url {
-    let mut url = endpoint.clone();
-    let taken = |name: &str| parameters.iter().any(|(other, _)| *other == name);
-    if endpoint.query_pairs().any(|(name, _)| taken(&name)) {
-        let kept = endpoint.query_pairs().filter(|(name, _)| !taken(name));
-        url.query_pairs_mut().clear().extend_pairs(kept);
-    }
-    url.query_pairs_mut().extend_pairs(parameters);
-    url
 }
 
 impl fmt::Debug for AuthorizationRequest<'_> {

@@ -44,6 +44,7 @@ mod claims;
 mod client;
 mod error;
 mod message;
+mod parameters;
 mod pending_sign_in;
 mod pending_sign_ins;
 mod random;

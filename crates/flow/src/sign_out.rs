@@ -6,8 +6,8 @@ use relier_discovery::Received;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::authorization_request::with_parameters;
 use crate::callback::parameters;
+use crate::parameters::{check_further, with_parameters};
 use crate::random::unguessable;
 use crate::rejection::Rejection;
 use crate::relying_party::{RelyingParty, may_be_sent_to};
@@ -81,7 +81,7 @@ impl<'a> SignOutRequest<'a> {
             }
         })?;
         self.check_redirect_uri()?;
-        self.check_parameters()?;
+        check_further(&self.parameters, RESERVED)?;
         let pending = PendingSignOut {
             state: State::new(unguessable()?),
         };
@@ -109,20 +109,6 @@ impl<'a> SignOutRequest<'a> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// RFC 6749, section 3.1: no parameter occurs twice.
-    fn check_parameters(&self) -> Result<(), SetupError> {
-        let mut seen = Vec::from(RESERVED);
-        for (name, _) in &self.parameters {
-            if seen.contains(&name.as_str()) {
-                return Err(SetupError::Parameter {
-                    name: Received::new(name),
-                });
-            }
-            seen.push(name);
-        }
-        Ok(())
     }
 }
 
