@@ -5,6 +5,7 @@ mod candidate;
 mod conformance;
 mod deny;
 mod outcome;
+mod requirements;
 mod sabotage;
 mod test;
 
@@ -26,6 +27,8 @@ enum Task {
     Conformance(conformance::Options),
     /// Remove each check of the weak relying party in turn and see which scenarios notice.
     Sabotage(sabotage::Options),
+    /// Show which rule of the standards is held by which scenarios, and fail when one is neither held nor explained.
+    Requirements(requirements::Options),
     /// Run everything that has to pass before a change lands: format, lints, tests, packages, architecture.
     Test,
     /// Check that the crates depend on each other in one direction only.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
         Task::Conformance(options) => conformance::run(&options),
         Task::Sabotage(options) => sabotage::run(&options),
+        Task::Requirements(options) => requirements::run(&options),
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),
         Task::Deny => deny::run(),

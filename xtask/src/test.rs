@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::architecture;
 use crate::outcome::Outcome;
+use crate::requirements;
 
 /// The crates that people get from the registry. Each is packaged, so that what it embeds is seen to be
 /// inside; building all of them once more from the packages would double the time.
@@ -122,6 +123,10 @@ pub(crate) fn run() -> Result<Outcome, String> {
     println!("== architecture");
     if architecture::run()? != Outcome::Good {
         failed.push("architecture");
+    }
+    println!("== requirements");
+    if requirements::check()? != Outcome::Good {
+        failed.push("requirements");
     }
     if failed.is_empty() {
         println!("== all good");

@@ -129,6 +129,19 @@ pub enum Capability {
     SignOut,
 }
 
+impl Capability {
+    /// Whether only a candidate in the harness's own process can have it.
+    pub(crate) fn is_in_process_only(self) -> bool {
+        match self {
+            Self::Clock
+            | Self::TwoProviders
+            | Self::Registration
+            | Self::PlainHttpOnLoopbackOnly => true,
+            Self::IssuerParameter | Self::Account | Self::SignOut => false,
+        }
+    }
+}
+
 /// A running relying party with any number of browsers.
 pub trait RelyingParty: Send + Sync {
     /// A user opens the page that starts a sign-in at this issuer.

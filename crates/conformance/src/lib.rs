@@ -6,6 +6,7 @@
 
 mod candidate;
 mod catalogue;
+mod coverage;
 mod engine;
 mod evidence;
 mod exit;
@@ -34,6 +35,7 @@ pub use crate::candidate::{
     Refusal, RelyingParty, Setup, Stage, Tells,
 };
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
+pub use crate::coverage::{Coverage, Covered};
 pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
 pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Whoami};
@@ -41,7 +43,7 @@ pub use crate::report::{
     AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
     Summary, Tool, TranscriptEntry, Verdict, findings_table,
 };
-pub use crate::requirements::{Level, Requirement};
+pub use crate::requirements::{Level, Observable, Requirement, Role};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
 pub use crate::stdio::StdioCandidate;
 pub use crate::suite::{LoadError, Scenario, Suite};

@@ -16,6 +16,28 @@ pub enum Level {
     Must,
 }
 
+/// Where it can be seen whether a rule is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Observable {
+    /// From the provider's side or in a browser.
+    BlackBox,
+    /// In a candidate that runs in-process only.
+    Library,
+    /// Nowhere; `provoke` says why.
+    NotTestable,
+}
+
+/// On whom a rule falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Who signs users in.
+    RelyingParty,
+    /// Who takes tokens at an API.
+    ResourceServer,
+}
+
 /// One rule.
 #[derive(Clone, Debug)]
 pub struct Requirement {
@@ -25,10 +47,16 @@ pub struct Requirement {
     pub section: String,
     /// How strongly it asks.
     pub level: Level,
+    /// On whom it falls.
+    pub role: Role,
     /// The narrowest profile that needs it.
     pub profile: String,
+    /// Where it shows.
+    pub observable: Observable,
     /// The rule in a sentence.
     pub text: String,
+    /// What is done to see whether it is kept, or why nothing can be done.
+    pub provoke: String,
 }
 
 #[derive(Deserialize)]
@@ -43,14 +71,12 @@ struct Entry {
     spec: String,
     section: String,
     level: String,
-    #[serde(rename = "role")]
-    _role: String,
+    role: Role,
     profile: String,
-    #[serde(rename = "observable")]
-    _observable: String,
+    observable: Observable,
     text: String,
-    #[serde(rename = "provoke", default)]
-    _provoke: String,
+    #[serde(default)]
+    provoke: String,
 }
 
 /// What is wrong with the list, and at which byte of it.
@@ -85,8 +111,11 @@ pub(crate) fn read(text: &str) -> Result<BTreeMap<String, Requirement>, Fault> {
             spec: entry.spec,
             section: entry.section,
             level,
+            role: entry.role,
             profile: entry.profile,
+            observable: entry.observable,
             text: entry.text,
+            provoke: entry.provoke,
         };
         requirements.insert(id, requirement);
     }

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cucumber::gherkin;
-use relier_scripted_idp::Behaviour;
+use relier_scripted_idp::{Behaviour, Moment};
 
+use crate::candidate::Capability;
 use crate::catalogue::Entry;
 use crate::requirements::{Level, Requirement};
 
@@ -31,6 +32,18 @@ pub struct Scenario {
     /// The narrowest profile that covers it.
     pub profile: String,
     pub(crate) behaviour: &'static Behaviour,
+}
+
+impl Scenario {
+    /// What a candidate has to be able to do for it.
+    pub(crate) fn capabilities(&self) -> impl Iterator<Item = Capability> {
+        let registered_anew = self.behaviour.moment == Moment::Registration;
+        let needs = self.entry.needs.iter();
+        let registration = registered_anew.then_some(Capability::Registration);
+        registration
+            .into_iter()
+            .chain(needs.filter_map(|need| need.capability()))
+    }
 }
 
 /// Everything that can be run.

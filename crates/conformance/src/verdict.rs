@@ -1,6 +1,6 @@
 //! From evidence to verdict. What the evidence does not support is inconclusive.
 
-use relier_scripted_idp::{BrowserTwist, Moment, Place};
+use relier_scripted_idp::{BrowserTwist, Place};
 
 use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
 use crate::evidence::Evidence;
@@ -218,16 +218,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
     if !candidate.sees(scenario.behaviour.place()) {
         return Some("the candidate takes no part in this: it only verifies tokens".into());
     }
-    let registered_anew = scenario.behaviour.moment == Moment::Registration;
-    let of_needs = scenario
-        .entry
-        .needs
-        .iter()
-        .filter_map(|need| need.capability());
-    let mut needed = registered_anew
-        .then_some(Capability::Registration)
-        .into_iter()
-        .chain(of_needs);
+    let mut needed = scenario.capabilities();
     let missing = needed.find(|capability| !candidate.can(*capability))?;
     let what = match missing {
         Capability::Clock => "move its clock",

@@ -4,7 +4,7 @@ use crate::candidate::Outcome;
 use crate::catalogue::Severity;
 use crate::expected::ExpectedFailure;
 use crate::report::Report;
-use crate::requirements::{Level, Requirement};
+use crate::requirements::{Level, Observable, Requirement, Role};
 use crate::sample::{
     another_user, evidence, report, rightly_refused, scenario, user, whole_report,
 };
@@ -26,8 +26,11 @@ fn suite(scenarios: &[&Scenario]) -> Suite {
         spec: "OpenID Connect Core 1.0".into(),
         section: "3.1.3.7".into(),
         level: Level::Must,
+        role: Role::RelyingParty,
         profile: "basic".into(),
+        observable: Observable::BlackBox,
         text: "The audience contains the client.".into(),
+        provoke: String::new(),
     };
     Suite {
         features: Vec::new(),
