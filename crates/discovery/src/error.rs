@@ -6,6 +6,7 @@ use http::StatusCode;
 use relier_token::{KeySetError, Rejection};
 
 use crate::http_client::HttpError;
+use crate::metadata::MAX_METADATA_BYTES;
 use crate::received::Received;
 use crate::strict_object::JsonFault;
 
@@ -72,6 +73,11 @@ pub enum Fault {
 pub enum MetadataFault {
     /// The body is not a strict JSON object.
     Json(JsonFault),
+    /// The body is longer than [`MAX_METADATA_BYTES`].
+    TooLarge {
+        /// Its length in octets.
+        received: usize,
+    },
     /// A required member is missing.
     MemberMissing {
         /// The name of the member.
@@ -97,6 +103,12 @@ impl fmt::Display for MetadataFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(fault) => fault.fmt(formatter),
+            Self::TooLarge { received } => {
+                write!(
+                    formatter,
+                    "it has {received} octets, at most {MAX_METADATA_BYTES} are read"
+                )
+            }
             Self::MemberMissing { member } => {
                 write!(formatter, "the required member `{member}` is missing")
             }

@@ -43,7 +43,10 @@ pub use endpoint::{Endpoint, Transport};
 pub use error::{Error, Fault, MetadataFault, Stage};
 pub use http_client::{BoxFuture, HttpClient, HttpError};
 pub use key_set::{key_set_request, key_set_response};
-pub use metadata::{ProviderMetadata, metadata_request, metadata_response};
+pub use metadata::{
+    EndpointName, MAX_METADATA_BYTES, ProviderMetadata, ServerMetadata, WellKnown,
+    metadata_request, metadata_response,
+};
 pub use provider::{Provider, ProviderBuilder};
 pub use received::Received;
 pub use remote_key_set::{KeyFreshness, RemoteKeySet};

@@ -1,33 +1,34 @@
-//! Provider metadata (OpenID Connect Discovery 1.0, sections 3 and 4).
+//! Provider metadata (OpenID Connect Discovery 1.0, sections 3 and 4; RFC 8414).
 
-use std::collections::BTreeMap;
+mod endpoint_name;
+mod registered;
+mod server;
+mod well_known;
+
+use std::ops::Deref;
 
 use http::Method;
 use relier_token::Issuer;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use crate::endpoint::{Endpoint, Transport, UnfitUrl, issuer_url};
-use crate::error::{Error, MetadataFault, Stage};
-use crate::received::Received;
-use crate::response::require_document;
-use crate::strict_object::{StrictObject, UnexpectedType};
+use crate::endpoint::{Endpoint, Transport};
+use crate::error::Error;
 
-/// What a provider says of itself. It has been checked to be that of the issuer that was asked for.
+pub use endpoint_name::EndpointName;
+pub use server::{MAX_METADATA_BYTES, ServerMetadata};
+pub use well_known::WellKnown;
+
+/// What an `OpenID` provider says of itself. It has been checked to be that of the issuer that was asked for.
 ///
-/// Members that this library does not read are kept for [`ProviderMetadata::member`].
+/// It is [`ServerMetadata`] with what every sign-in needs: an authorization endpoint, a token endpoint and a key set are
+/// there, and these as well as the endpoints for userinfo and for signing out may be used.
 #[derive(Clone, Debug)]
 pub struct ProviderMetadata {
-    issuer: Issuer,
+    server: ServerMetadata,
     authorization_endpoint: Endpoint,
     token_endpoint: Endpoint,
-    userinfo_endpoint: Option<Endpoint>,
     jwks_uri: Endpoint,
+    userinfo_endpoint: Option<Endpoint>,
     end_session_endpoint: Option<Endpoint>,
-    token_endpoint_auth_methods_supported: Vec<String>,
-    id_token_signing_alg_values_supported: Vec<String>,
-    authorization_response_iss_parameter_supported: bool,
-    members: BTreeMap<String, Box<RawValue>>,
 }
 
 /// The request for the metadata of `issuer`: its URL, less one terminating slash, followed by
@@ -39,7 +40,7 @@ pub fn metadata_request(
     issuer: &Issuer,
     transport: Transport,
 ) -> Result<http::Request<Vec<u8>>, Error> {
-    Ok(location(issuer, transport)?.request(Method::GET, "application/json", Vec::new()))
+    WellKnown::OpenidConfiguration.request(issuer, transport)
 }
 
 /// Reads the answer to [`metadata_request`] (OpenID Connect Discovery 1.0, sections 4.2 and 4.3).
@@ -55,84 +56,61 @@ pub fn metadata_response(
     transport: Transport,
     response: &http::Response<Vec<u8>>,
 ) -> Result<ProviderMetadata, Error> {
-    let location = location(issuer, transport)?;
-    // Section 4.2: status 200, application/json, a JSON object.
-    require_document(Stage::Discovery, &location, response, &["application/json"])?;
-    let malformed = |fault| Error::MetadataMalformed {
-        url: location.to_string(),
-        fault,
-    };
-    let object = StrictObject::read(response.body())
-        .map_err(|fault| malformed(MetadataFault::Json(fault)))?;
-    let document = Document {
-        object,
-        location: &location,
-        transport: transport.of_endpoints(location.url()),
-    };
-
-    // Section 4.3: the issuer is exactly the one that was asked for. Nothing else is read before.
-    let received: String = document.required("issuer", "a string")?;
-    if received != issuer.as_str() {
-        return Err(Error::IssuerMismatch {
-            expected: issuer.as_str().to_owned(),
-            received: Received::new(&received),
-        });
-    }
-    Ok(ProviderMetadata {
-        issuer: issuer.clone(),
-        authorization_endpoint: document.required_endpoint("authorization_endpoint")?,
-        token_endpoint: document.required_endpoint("token_endpoint")?,
-        userinfo_endpoint: document.endpoint("userinfo_endpoint")?,
-        jwks_uri: document.required_endpoint("jwks_uri")?,
-        end_session_endpoint: document.endpoint("end_session_endpoint")?,
-        // Section 3: "If omitted, the default is client_secret_basic".
-        token_endpoint_auth_methods_supported: document
-            .optional(
-                "token_endpoint_auth_methods_supported",
-                "an array of strings",
-            )?
-            .unwrap_or_else(|| vec!["client_secret_basic".to_owned()]),
-        id_token_signing_alg_values_supported: document
-            .optional(
-                "id_token_signing_alg_values_supported",
-                "an array of strings",
-            )?
-            .unwrap_or_default(),
-        // RFC 9207, section 3: "If omitted, the default value is false".
-        authorization_response_iss_parameter_supported: document
-            .optional(
-                "authorization_response_iss_parameter_supported",
-                "a boolean",
-            )?
-            .unwrap_or_default(),
-        members: document
-            .object
-            .members()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    })
+    WellKnown::OpenidConfiguration
+        .response(issuer, transport, response)?
+        .try_into()
 }
 
-fn location(issuer: &Issuer, transport: Transport) -> Result<Endpoint, Error> {
-    let url = issuer_url(issuer, transport)?;
-    // Section 4.1: "any terminating / MUST be removed". `url` ends in one too if the path is empty.
-    let base = url.as_str().strip_suffix('/').unwrap_or(url.as_str());
-    Endpoint::parse(
-        &format!("{base}/.well-known/openid-configuration"),
-        transport,
-    )
-    .map_err(|_| Error::IssuerInvalid {
-        expected: "a URL that requests can be sent to",
-        received: Received::new(issuer.as_str()),
-    })
+impl WellKnown {
+    /// The request for the metadata of `issuer` at this location.
+    ///
+    /// # Errors
+    /// [`Error::IssuerInvalid`].
+    pub fn request(
+        self,
+        issuer: &Issuer,
+        transport: Transport,
+    ) -> Result<http::Request<Vec<u8>>, Error> {
+        let location = self.of(issuer, transport)?;
+        Ok(location.request(Method::GET, "application/json", Vec::new()))
+    }
+
+    /// Reads the answer to [`request`](Self::request) (RFC 8414, sections 3.2 and 3.3). The issuer in it has to be the
+    /// one that was asked for, character for character. No endpoint has to be there: ask for those you need with
+    /// [`ServerMetadata::require`].
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedStatus`], [`Error::ContentType`], [`Error::MetadataMalformed`], [`Error::IssuerMismatch`].
+    pub fn response(
+        self,
+        issuer: &Issuer,
+        transport: Transport,
+        response: &http::Response<Vec<u8>>,
+    ) -> Result<ServerMetadata, Error> {
+        let location = self.of(issuer, transport)?;
+        ServerMetadata::read(issuer, &location, transport, response)
+    }
+}
+
+impl TryFrom<ServerMetadata> for ProviderMetadata {
+    type Error = Error;
+
+    /// Demands what every sign-in needs.
+    fn try_from(server: ServerMetadata) -> Result<Self, Error> {
+        let required = |name| server.require(name).cloned();
+        let optional = |name| Ok::<_, Error>(server.endpoint(name)?.cloned());
+        Ok(Self {
+            authorization_endpoint: required(EndpointName::Authorization)?,
+            token_endpoint: required(EndpointName::Token)?,
+            jwks_uri: required(EndpointName::KeySet)?,
+            userinfo_endpoint: optional(EndpointName::Userinfo)?,
+            end_session_endpoint: optional(EndpointName::EndSession)?,
+            server,
+        })
+    }
 }
 
 impl ProviderMetadata {
-    /// The issuer.
-    pub fn issuer(&self) -> &Issuer {
-        &self.issuer
-    }
-
     /// Where the user is sent to sign in.
     pub fn authorization_endpoint(&self) -> &Endpoint {
         &self.authorization_endpoint
@@ -157,98 +135,13 @@ impl ProviderMetadata {
     pub fn end_session_endpoint(&self) -> Option<&Endpoint> {
         self.end_session_endpoint.as_ref()
     }
-
-    /// How clients may authenticate at the token endpoint. `client_secret_basic` if the provider does not say.
-    pub fn token_endpoint_auth_methods_supported(&self) -> impl Iterator<Item = &str> {
-        self.token_endpoint_auth_methods_supported
-            .iter()
-            .map(String::as_str)
-    }
-
-    /// The algorithms that ID tokens may be signed with, by their names; empty if the provider does not say.
-    pub fn id_token_signing_alg_values_supported(&self) -> impl Iterator<Item = &str> {
-        self.id_token_signing_alg_values_supported
-            .iter()
-            .map(String::as_str)
-    }
-
-    /// Whether every authorization response names its issuer (RFC 9207, section 3).
-    pub fn authorization_response_iss_parameter_supported(&self) -> bool {
-        self.authorization_response_iss_parameter_supported
-    }
-
-    /// Any member, as the type that the caller expects; `None` if it is missing or `null`. URLs among them are unchecked.
-    ///
-    /// # Errors
-    /// The member is there and of another type.
-    pub fn member<'a, T: Deserialize<'a>>(
-        &'a self,
-        name: &str,
-    ) -> Result<Option<T>, UnexpectedType> {
-        match self.members.get(name) {
-            None => Ok(None),
-            Some(raw) => serde_json::from_str(raw.get()).map_err(|_| UnexpectedType),
-        }
-    }
 }
 
-/// The document while it is read.
-struct Document<'a> {
-    object: StrictObject<'a>,
-    location: &'a Endpoint,
-    transport: Transport,
-}
+impl Deref for ProviderMetadata {
+    type Target = ServerMetadata;
 
-impl Document<'_> {
-    fn malformed(&self, fault: MetadataFault) -> Error {
-        Error::MetadataMalformed {
-            url: self.location.to_string(),
-            fault,
-        }
-    }
-
-    fn optional<T: serde::de::DeserializeOwned>(
-        &self,
-        member: &'static str,
-        expected: &'static str,
-    ) -> Result<Option<T>, Error> {
-        self.object
-            .member(member)
-            .map_err(|_| self.malformed(MetadataFault::MemberType { member, expected }))
-    }
-
-    fn required<T: serde::de::DeserializeOwned>(
-        &self,
-        member: &'static str,
-        expected: &'static str,
-    ) -> Result<T, Error> {
-        self.optional(member, expected)?
-            .ok_or_else(|| self.malformed(MetadataFault::MemberMissing { member }))
-    }
-
-    fn endpoint(&self, member: &'static str) -> Result<Option<Endpoint>, Error> {
-        self.optional::<String>(member, "a string")?
-            .map(|text| self.usable(member, &text))
-            .transpose()
-    }
-
-    fn required_endpoint(&self, member: &'static str) -> Result<Endpoint, Error> {
-        self.endpoint(member)?
-            .ok_or_else(|| self.malformed(MetadataFault::MemberMissing { member }))
-    }
-
-    fn usable(&self, member: &'static str, text: &str) -> Result<Endpoint, Error> {
-        let received = || Received::new(text);
-        Endpoint::parse(text, self.transport).map_err(|unfit| match unfit {
-            UnfitUrl::Malformed => self.malformed(MetadataFault::MemberUrl {
-                member,
-                received: received(),
-            }),
-            UnfitUrl::Insecure => Error::InsecureEndpoint {
-                member,
-                received: received(),
-            },
-        })
+    fn deref(&self) -> &ServerMetadata {
+        &self.server
     }
 }
 

@@ -87,6 +87,12 @@ impl<'a> StrictObject<'a> {
         }
     }
 
+    /// The member, if it is there and not `null`, as an object. It has been read strictly with the rest.
+    pub(crate) fn of_member(whole: &Self, name: &str) -> Result<Option<Self>, UnexpectedType> {
+        let members = whole.member::<Members<'a>>(name)?;
+        Ok(members.map(|members| Self(members.0)))
+    }
+
     /// The members in the order of their names.
     pub fn members(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), *value))

@@ -1,7 +1,10 @@
+mod properties;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::{MetadataFault, Received, UnexpectedType};
 
 const ISSUER: &str = "https://idp.example.com/tenant";
 
@@ -330,5 +333,211 @@ fn a_loopback_issuer_may_have_loopback_endpoints_and_no_others_without_tls() {
     assert_eq!(
         read(&document).unwrap_err().code(),
         "discovery.insecure_endpoint"
+    );
+}
+
+#[test]
+fn asks_oauth_servers_between_host_and_path() {
+    let check = |issuer: &str, expected: &str| {
+        let request = WellKnown::OauthAuthorizationServer
+            .request(&Issuer::new(issuer), Transport::Https)
+            .unwrap();
+        assert_eq!(request.uri().to_string(), expected);
+    };
+    let at = |path| format!("https://a.example/.well-known/oauth-authorization-server{path}");
+    check("https://a.example", &at(""));
+    check("https://a.example/", &at(""));
+    check("https://a.example/b", &at("/b"));
+    check("https://a.example/b/", &at("/b/"));
+    check("https://a.example/b/c", &at("/b/c"));
+}
+
+#[test]
+fn an_oauth_server_needs_only_what_is_asked_for() {
+    let document = json!({"issuer": ISSUER, "token_endpoint": "https://idp.example.com/token"});
+    let server = WellKnown::OauthAuthorizationServer
+        .response(&Issuer::new(ISSUER), Transport::Https, &served(&document))
+        .unwrap();
+    let token = server.require(EndpointName::Token).unwrap();
+    assert_eq!(token.to_string(), "https://idp.example.com/token");
+    assert_eq!(server.endpoint(EndpointName::Authorization).unwrap(), None);
+    let error = server.require(EndpointName::Introspection).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "https://idp.example.com/.well-known/oauth-authorization-server/tenant is not provider metadata: \
+         the required member `introspection_endpoint` is missing"
+    );
+    let error = ProviderMetadata::try_from(server).unwrap_err();
+    assert_eq!(error.code(), "discovery.metadata_malformed");
+}
+
+#[test]
+fn compares_the_issuer_at_either_location() {
+    let error = WellKnown::OauthAuthorizationServer
+        .response(
+            &Issuer::new("https://idp.example.com"),
+            Transport::Https,
+            &served(&honest()),
+        )
+        .unwrap_err();
+    assert_eq!(error.code(), "discovery.issuer_mismatch");
+}
+
+#[test]
+fn an_endpoint_that_a_sign_in_does_not_need_is_checked_when_it_is_needed() {
+    for name in EndpointName::ALL.iter().copied().filter(|name| {
+        !matches!(
+            name,
+            EndpointName::Authorization
+                | EndpointName::Token
+                | EndpointName::KeySet
+                | EndpointName::Userinfo
+                | EndpointName::EndSession
+        )
+    }) {
+        let member = name.member();
+        let metadata = read(&served(&with(member, json!("http://idp.example.com/x")))).unwrap();
+        let error = metadata.endpoint(name).unwrap_err();
+        assert!(
+            matches!(error, Error::InsecureEndpoint { member: received, .. } if received == member),
+            "{error:?}"
+        );
+        let metadata = read(&served(&with(member, json!("/x")))).unwrap();
+        assert_eq!(
+            metadata.endpoint(name).unwrap_err().code(),
+            "discovery.metadata_malformed"
+        );
+        let metadata = read(&served(&with(member, json!("https://idp.example.com/x")))).unwrap();
+        assert_eq!(
+            metadata.require(name).unwrap().to_string(),
+            "https://idp.example.com/x"
+        );
+    }
+}
+
+#[test]
+fn an_alias_for_certificates_takes_the_place_of_the_endpoint() {
+    let aliases = json!({
+        "token_endpoint": "https://mtls.example.com/token",
+        "revocation_endpoint": "http://mtls.example.com/revoke",
+        "vendor_endpoint": 1,
+    });
+    let metadata = read(&served(&with("mtls_endpoint_aliases", aliases))).unwrap();
+    let with_certificate = |name| {
+        metadata
+            .mtls_endpoint(name)
+            .map(|url| url.unwrap().to_string())
+    };
+    assert_eq!(
+        with_certificate(EndpointName::Token).unwrap(),
+        "https://mtls.example.com/token"
+    );
+    assert_eq!(
+        with_certificate(EndpointName::Userinfo).unwrap(),
+        "https://idp.example.com/userinfo"
+    );
+    assert_eq!(
+        with_certificate(EndpointName::Revocation)
+            .unwrap_err()
+            .code(),
+        "discovery.insecure_endpoint"
+    );
+    for wrong in [
+        json!([]),
+        json!("https://mtls.example.com"),
+        json!({"token_endpoint": 1}),
+    ] {
+        let error = read(&served(&with("mtls_endpoint_aliases", wrong))).unwrap_err();
+        assert_eq!(error.code(), "discovery.metadata_malformed");
+    }
+}
+
+#[test]
+fn absent_members_have_the_defaults_of_the_standards() {
+    let metadata = read(&served(&honest())).unwrap();
+    let modes: Vec<_> = metadata.response_modes_supported().collect();
+    assert_eq!(modes, ["query", "fragment"]);
+    let grants: Vec<_> = metadata.grant_types_supported().collect();
+    assert_eq!(grants, ["authorization_code", "implicit"]);
+    let claim_types: Vec<_> = metadata.claim_types_supported().collect();
+    assert_eq!(claim_types, ["normal"]);
+    let methods: Vec<_> = metadata
+        .revocation_endpoint_auth_methods_supported()
+        .collect();
+    assert_eq!(methods, ["client_secret_basic"]);
+    assert_eq!(metadata.code_challenge_methods_supported().count(), 0);
+    assert!(!metadata.claims_parameter_supported());
+    assert!(!metadata.request_parameter_supported());
+    assert!(metadata.request_uri_parameter_supported());
+    assert!(!metadata.require_request_uri_registration());
+}
+
+#[test]
+fn an_empty_list_is_not_the_default() {
+    let metadata = read(&served(&with("grant_types_supported", json!([])))).unwrap();
+    assert_eq!(metadata.grant_types_supported().count(), 0);
+}
+
+#[test]
+fn rejects_registered_members_of_another_type() {
+    let tables = [
+        (
+            crate::metadata::registered::LISTS,
+            json!("x"),
+            "an array of strings",
+        ),
+        (
+            crate::metadata::registered::LISTS,
+            json!([1]),
+            "an array of strings",
+        ),
+        (
+            crate::metadata::registered::FLAGS,
+            json!("true"),
+            "a boolean",
+        ),
+        (crate::metadata::registered::TEXTS, json!({}), "a string"),
+    ];
+    for (members, value, expected) in tables {
+        for &member in members {
+            assert_eq!(
+                malformed(&served(&with(member, value.clone()))),
+                MetadataFault::MemberType { member, expected }
+            );
+        }
+    }
+    for name in EndpointName::ALL {
+        assert_eq!(
+            malformed(&served(&with(name.member(), json!(7)))),
+            MetadataFault::MemberType {
+                member: name.member(),
+                expected: "a string"
+            }
+        );
+    }
+}
+
+#[test]
+fn signed_metadata_is_kept_and_changes_nothing() {
+    let signed = "eyJhbGciOiJub25lIn0.eyJ0b2tlbl9lbmRwb2ludCI6Imh0dHBzOi8vZXZpbC5leGFtcGxlIn0.";
+    let metadata = read(&served(&with("signed_metadata", json!(signed)))).unwrap();
+    assert_eq!(metadata.signed_metadata(), Some(signed));
+    assert_eq!(
+        metadata.token_endpoint().to_string(),
+        "https://idp.example.com/token"
+    );
+}
+
+#[test]
+fn bounds_the_length_of_the_document() {
+    let mut body = honest().to_string().into_bytes();
+    body.resize(MAX_METADATA_BYTES, b' ');
+    assert!(read(&serve(200, "application/json", body.clone())).is_ok());
+    body.push(b' ');
+    assert_eq!(
+        malformed(&serve(200, "application/json", body)),
+        MetadataFault::TooLarge {
+            received: MAX_METADATA_BYTES + 1
+        }
     );
 }
