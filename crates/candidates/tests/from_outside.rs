@@ -122,59 +122,68 @@ async fn conforms(kind: Kind) {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_leaves_out_a_check_is_noticed() {
     for (switch, id) in [
-        (Switch::OnePendingSignIn, "callback/browser/two-tabs"),
+        (Switch::ONE_PENDING_SIGN_IN, "callback/browser/two-tabs"),
         (
-            Switch::StateNotBoundToBrowser,
+            Switch::STATE_NOT_BOUND_TO_BROWSER,
             "callback/browser/another-browser",
         ),
         (
-            Switch::EndpointsWithoutTls,
+            Switch::ENDPOINTS_WITHOUT_TLS,
             "discovery/metadata/token-endpoint-without-tls",
         ),
         (
-            Switch::EndpointsWithoutTls,
+            Switch::ENDPOINTS_WITHOUT_TLS,
             "discovery/metadata/key-set-without-tls",
         ),
-        (Switch::SkipUserinfoSubject, "userinfo/subject/another-user"),
         (
-            Switch::MergeUserinfoOverIdToken,
+            Switch::SKIP_USERINFO_SUBJECT,
+            "userinfo/subject/another-user",
+        ),
+        (
+            Switch::MERGE_USERINFO_OVER_ID_TOKEN,
             "userinfo/subject/other-case",
         ),
-        (Switch::StateAlwaysTheSame, "authorization-request/state"),
-        (Switch::StateCounts, "authorization-request/state/guessable"),
-        (Switch::ShortState, "authorization-request/state/short"),
+        (Switch::STATE_ALWAYS_THE_SAME, "authorization-request/state"),
         (
-            Switch::NonceAlwaysTheSame,
+            Switch::STATE_COUNTS,
+            "authorization-request/state/guessable",
+        ),
+        (Switch::SHORT_STATE, "authorization-request/state/short"),
+        (
+            Switch::NONCE_ALWAYS_THE_SAME,
             "authorization-request/nonce/repeated",
         ),
-        (Switch::ShortNonce, "authorization-request/nonce/short"),
+        (Switch::SHORT_NONCE, "authorization-request/nonce/short"),
         (
-            Switch::NonceIsState,
+            Switch::NONCE_IS_STATE,
             "authorization-request/nonce/used-elsewhere",
         ),
         (
-            Switch::VerifierAlwaysTheSame,
+            Switch::VERIFIER_ALWAYS_THE_SAME,
             "authorization-request/verifier/repeated",
         ),
         (
-            Switch::ShortVerifier,
+            Switch::SHORT_VERIFIER,
             "authorization-request/verifier/malformed",
         ),
         (
-            Switch::VerifierIsState,
+            Switch::VERIFIER_IS_STATE,
             "authorization-request/verifier/in-the-open",
         ),
         (
-            Switch::SecretInRequest,
+            Switch::SECRET_IN_REQUEST,
             "authorization-request/client-secret",
         ),
-        (Switch::AccountByEmail, "accounts/email"),
-        (Switch::AccountIgnoringCase, "accounts/subject/other-case"),
-        (Switch::AccountForEachSignIn, "accounts/subject/comes-back"),
-        (Switch::LenientBase64, "id-token/encoding/padded"),
-        (Switch::FollowHeaderJku, "id-token/header-key/jku"),
+        (Switch::ACCOUNT_BY_EMAIL, "accounts/email"),
+        (Switch::ACCOUNT_IGNORING_CASE, "accounts/subject/other-case"),
         (
-            Switch::FollowRedirects,
+            Switch::ACCOUNT_FOR_EACH_SIGN_IN,
+            "accounts/subject/comes-back",
+        ),
+        (Switch::LENIENT_BASE64, "id-token/encoding/padded"),
+        (Switch::FOLLOW_HEADER_JKU, "id-token/header-key/jku"),
+        (
+            Switch::FOLLOW_REDIRECTS,
             "token-endpoint/response/redirected",
         ),
     ] {

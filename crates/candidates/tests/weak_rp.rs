@@ -42,7 +42,7 @@ async fn with_all_checks_in_place_it_passes_every_scenario() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
-    let report = judge(WeakRp::without(Switch::SkipSignature)).await;
+    let report = judge(WeakRp::without(Switch::SKIP_SIGNATURE)).await;
     assert_eq!(report.exit(), Exit::DoesNotConform);
     let failed: Vec<&str> = report
         .scenarios
@@ -82,7 +82,7 @@ async fn a_failure_that_is_written_down_does_not_fail_the_run_and_a_pass_that_is
     };
     for (candidate, verdict, exit) in [
         (
-            WeakRp::without(Switch::SkipSignature),
+            WeakRp::without(Switch::SKIP_SIGNATURE),
             Verdict::ExpectedFailure,
             Exit::Conforms,
         ),

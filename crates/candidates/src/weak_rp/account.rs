@@ -8,10 +8,10 @@ use super::switch::{Flaw, Switch};
 pub(super) fn account(issuer: &str, subject: &str, email: Option<&str>, flaw: Flaw) -> String {
     static SIGN_INS: AtomicU64 = AtomicU64::new(0);
     match flaw.0 {
-        Some(Switch::AccountByEmail) => email.unwrap_or(subject).to_owned(),
-        Some(Switch::AccountBySubjectAlone) => subject.to_owned(),
-        Some(Switch::AccountIgnoringCase) => format!("{issuer} {}", subject.to_lowercase()),
-        Some(Switch::AccountForEachSignIn) => {
+        Some(Switch::ACCOUNT_BY_EMAIL) => email.unwrap_or(subject).to_owned(),
+        Some(Switch::ACCOUNT_BY_SUBJECT_ALONE) => subject.to_owned(),
+        Some(Switch::ACCOUNT_IGNORING_CASE) => format!("{issuer} {}", subject.to_lowercase()),
+        Some(Switch::ACCOUNT_FOR_EACH_SIGN_IN) => {
             format!("account {}", SIGN_INS.fetch_add(1, Ordering::Relaxed))
         }
         _ => format!("{issuer} {subject}"),
@@ -40,17 +40,17 @@ mod tests {
         shared(
             user,
             (ISSUER, "user-2", "a@example.com"),
-            Switch::AccountByEmail,
+            Switch::ACCOUNT_BY_EMAIL,
         );
         shared(
             user,
             (OTHER, "user-1", "b@example.com"),
-            Switch::AccountBySubjectAlone,
+            Switch::ACCOUNT_BY_SUBJECT_ALONE,
         );
         shared(
             user,
             (ISSUER, "USER-1", "b@example.com"),
-            Switch::AccountIgnoringCase,
+            Switch::ACCOUNT_IGNORING_CASE,
         );
     }
 
@@ -58,7 +58,7 @@ mod tests {
     fn a_user_keeps_an_account_unless_each_sign_in_gets_one() {
         let of = |email, flaw| account(ISSUER, "user-1", Some(email), Flaw(flaw));
         assert_eq!(of("a@example.com", None), of("b@example.com", None));
-        let anew = Some(Switch::AccountForEachSignIn);
+        let anew = Some(Switch::ACCOUNT_FOR_EACH_SIGN_IN);
         assert_ne!(of("a@example.com", anew), of("a@example.com", anew));
     }
 }

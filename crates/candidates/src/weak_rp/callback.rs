@@ -27,12 +27,12 @@ impl Callback {
         let url = Url::parse(url).map_err(|error| format!("callback: {error}"))?;
         let mut parameters: Vec<(String, String)> = Vec::new();
         for (name, value) in url.query_pairs().into_owned() {
-            if flaw.is(Switch::RefuseUnknownParameters) && !KNOWN.contains(&name.as_str()) {
+            if flaw.is(Switch::REFUSE_UNKNOWN_PARAMETERS) && !KNOWN.contains(&name.as_str()) {
                 return Err("callback with a parameter that is not known".to_owned());
             }
             match parameters.iter_mut().find(|(earlier, _)| *earlier == name) {
                 None => parameters.push((name, value)),
-                Some(earlier) if flaw.is(Switch::LastParameterWins) => earlier.1 = value,
+                Some(earlier) if flaw.is(Switch::LAST_PARAMETER_WINS) => earlier.1 = value,
                 Some(_) => return Err("callback with a parameter twice".to_owned()),
             }
         }
@@ -51,10 +51,10 @@ impl Callback {
     /// The response comes from the issuer that was asked (RFC 9207 section 2.4).
     pub(super) fn check_issuer(&self, expected: &str, promised: bool) -> Result<(), String> {
         let fine = match self.parameter("iss") {
-            _ if self.flaw.is(Switch::SkipCallbackIssuer) => true,
-            None if self.flaw.is(Switch::CallbackIssuerOfEverybody) => false,
-            None => !promised || self.flaw.is(Switch::CallbackIssuerOnlyIfPresent),
-            Some(issuer) if self.flaw.is(Switch::CallbackIssuerByPrefix) => {
+            _ if self.flaw.is(Switch::SKIP_CALLBACK_ISSUER) => true,
+            None if self.flaw.is(Switch::CALLBACK_ISSUER_OF_EVERYBODY) => false,
+            None => !promised || self.flaw.is(Switch::CALLBACK_ISSUER_ONLY_IF_PRESENT),
+            Some(issuer) if self.flaw.is(Switch::CALLBACK_ISSUER_BY_PREFIX) => {
                 issuer.starts_with(expected)
             }
             Some(issuer) => issuer == expected,
@@ -68,7 +68,7 @@ impl Callback {
 
     /// The code, unless the provider reports an error (Core sections 3.1.2.6 and 3.1.2.7).
     pub(super) fn code(&self) -> Result<&str, String> {
-        if self.is_error() && !self.flaw.is(Switch::CodeDespiteError) {
+        if self.is_error() && !self.flaw.is(Switch::CODE_DESPITE_ERROR) {
             return Err("error from the authorization endpoint".to_owned());
         }
         self.parameter("code")
@@ -123,20 +123,20 @@ mod tests {
     fn each_check_of_the_response_can_be_left_out() {
         caught(
             "code=two&code=one&iss=https://idp.example.com",
-            Switch::LastParameterWins,
+            Switch::LAST_PARAMETER_WINS,
         );
         caught(
             "code=one&iss=https://other.example.com",
-            Switch::SkipCallbackIssuer,
+            Switch::SKIP_CALLBACK_ISSUER,
         );
         caught(
             "code=one&iss=https://idp.example.com/evil",
-            Switch::CallbackIssuerByPrefix,
+            Switch::CALLBACK_ISSUER_BY_PREFIX,
         );
-        caught("code=one", Switch::CallbackIssuerOnlyIfPresent);
+        caught("code=one", Switch::CALLBACK_ISSUER_ONLY_IF_PRESENT);
         caught(
             "code=one&error=access_denied&iss=https://idp.example.com",
-            Switch::CodeDespiteError,
+            Switch::CODE_DESPITE_ERROR,
         );
     }
 
@@ -147,11 +147,11 @@ mod tests {
             Ok(())
         );
         assert!(
-            read("code=one", Some(Switch::CallbackIssuerOfEverybody))
+            read("code=one", Some(Switch::CALLBACK_ISSUER_OF_EVERYBODY))
                 .unwrap()
                 .check_issuer(ISSUER, false)
                 .is_err()
         );
-        assert!(read("session_state=1", Some(Switch::RefuseUnknownParameters)).is_err());
+        assert!(read("session_state=1", Some(Switch::REFUSE_UNKNOWN_PARAMETERS)).is_err());
     }
 }

@@ -28,12 +28,12 @@ pub(super) fn location(issuer: &str) -> Result<Url, String> {
 
 /// Reads the answer (sections 4.2 and 4.3).
 pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata, String> {
-    if answer.status != 200 && !flaw.is(Switch::IgnoreMetadataStatus) {
+    if answer.status != 200 && !flaw.is(Switch::IGNORE_METADATA_STATUS) {
         return Err(format!("metadata with status {}", answer.status));
     }
     let members = match json::object(&answer.body, flaw) {
         Ok(members) => members,
-        Err(_) if flaw.is(Switch::GuessEndpoints) => {
+        Err(_) if flaw.is(Switch::GUESS_ENDPOINTS) => {
             Object::from_iter([("issuer".to_owned(), issuer.into())])
         }
         Err(error) => return Err(format!("metadata: {error}")),
@@ -49,7 +49,7 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         token_endpoint: endpoints.required("token_endpoint", "token")?,
         key_set: match endpoints.required("jwks_uri", "keys") {
             Ok(url) => Some(url),
-            Err(_) if flaw.is(Switch::NoKeysNoVerification) => None,
+            Err(_) if flaw.is(Switch::NO_KEYS_NO_VERIFICATION) => None,
             Err(error) => return Err(error),
         },
         userinfo_endpoint: endpoints.optional("userinfo_endpoint")?,
@@ -64,12 +64,12 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
 /// The issuer is the one that was asked for, character for character.
 fn check_issuer(expected: &str, received: Option<&str>, flaw: Flaw) -> Result<(), String> {
     let fine = match received {
-        _ if flaw.is(Switch::SkipDiscoveryIssuer) => true,
-        None => flaw.is(Switch::DiscoveryIssuerOnlyIfPresent),
-        Some(received) if flaw.is(Switch::DiscoveryIssuerByPrefix) => {
+        _ if flaw.is(Switch::SKIP_DISCOVERY_ISSUER) => true,
+        None => flaw.is(Switch::DISCOVERY_ISSUER_ONLY_IF_PRESENT),
+        Some(received) if flaw.is(Switch::DISCOVERY_ISSUER_BY_PREFIX) => {
             received.starts_with(expected)
         }
-        Some(received) if flaw.is(Switch::DiscoveryIssuerWithoutTrailingSlash) => {
+        Some(received) if flaw.is(Switch::DISCOVERY_ISSUER_WITHOUT_TRAILING_SLASH) => {
             received.trim_end_matches('/') == expected.trim_end_matches('/')
         }
         Some(received) => received == expected,
@@ -90,7 +90,7 @@ struct Endpoints {
 impl Endpoints {
     fn required(&self, member: &str, usual_path: &str) -> Result<Url, String> {
         self.named(member).or_else(|error| {
-            if self.flaw.is(Switch::GuessEndpoints) {
+            if self.flaw.is(Switch::GUESS_ENDPOINTS) {
                 let base = self.issuer.as_str().trim_end_matches('/');
                 Url::parse(&format!("{base}/{usual_path}")).map_err(|error| error.to_string())
             } else {
@@ -108,7 +108,7 @@ impl Endpoints {
         let named = json::text(&self.members, member)
             .ok_or_else(|| format!("metadata without {member}"))?;
         let url = Url::parse(named).map_err(|error| format!("{member}: {error}"))?;
-        if is_safe(&url, &self.issuer) || self.flaw.is(Switch::EndpointsWithoutTls) {
+        if is_safe(&url, &self.issuer) || self.flaw.is(Switch::ENDPOINTS_WITHOUT_TLS) {
             Ok(url)
         } else {
             Err(format!("{member} without TLS"))
@@ -171,15 +171,15 @@ mod tests {
     fn refuses_another_issuer() {
         check(
             &metadata(&[("issuer", "https://idp.example.com/two")]),
-            Switch::SkipDiscoveryIssuer,
+            Switch::SKIP_DISCOVERY_ISSUER,
         );
         check(
             &metadata(&[("issuer", "https://idp.example.com/one/evil")]),
-            Switch::DiscoveryIssuerByPrefix,
+            Switch::DISCOVERY_ISSUER_BY_PREFIX,
         );
         check(
             &metadata(&[("issuer", "https://idp.example.com/one/")]),
-            Switch::DiscoveryIssuerWithoutTrailingSlash,
+            Switch::DISCOVERY_ISSUER_WITHOUT_TRAILING_SLASH,
         );
     }
 
@@ -187,11 +187,11 @@ mod tests {
     fn refuses_endpoints_without_tls() {
         check(
             &metadata(&[("token_endpoint", "http://idp.example.com/token")]),
-            Switch::EndpointsWithoutTls,
+            Switch::ENDPOINTS_WITHOUT_TLS,
         );
         check(
             &metadata(&[("jwks_uri", "http://idp.example.com/jwks")]),
-            Switch::NoKeysNoVerification,
+            Switch::NO_KEYS_NO_VERIFICATION,
         );
     }
 
@@ -202,14 +202,14 @@ mod tests {
                 status: 500,
                 ..metadata(&[])
             },
-            Switch::IgnoreMetadataStatus,
+            Switch::IGNORE_METADATA_STATUS,
         );
         check(
             &Answer {
                 status: 200,
                 body: b"<html>".to_vec(),
             },
-            Switch::GuessEndpoints,
+            Switch::GUESS_ENDPOINTS,
         );
     }
 }

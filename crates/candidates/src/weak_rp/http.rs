@@ -38,7 +38,7 @@ impl Answer {
 
 impl Http {
     pub(super) fn new(flaw: Flaw) -> Result<Self, String> {
-        let redirects = if flaw.is(Switch::FollowRedirects) {
+        let redirects = if flaw.is(Switch::FOLLOW_REDIRECTS) {
             Policy::limited(10)
         } else {
             Policy::none()
@@ -48,7 +48,7 @@ impl Http {
             .no_proxy()
             // It only ever talks to loopback over http; reading the system's root certificates takes milliseconds.
             .tls_certs_only([]);
-        let client = if flaw.is(Switch::WaitForEver) {
+        let client = if flaw.is(Switch::WAIT_FOR_EVER) {
             client
         } else {
             client.timeout(PATIENCE)
@@ -77,7 +77,7 @@ impl Http {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
                 // What has come may be all that there was to come.
-                Err(_) if self.flaw.is(Switch::TakeCutBodies) => break,
+                Err(_) if self.flaw.is(Switch::TAKE_CUT_BODIES) => break,
                 Err(error) => return Err(no_answer(&error)),
             };
             if body.len() + chunk.len() > LONGEST_BODY {

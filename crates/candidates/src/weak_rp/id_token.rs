@@ -39,7 +39,7 @@ pub(super) struct Claimed {
 impl Claimed {
     /// What the account is kept under.
     pub(super) fn account(&self, flaw: Flaw) -> Option<&str> {
-        let fallback = if flaw.is(Switch::SubjectFallsBackOnEmail) {
+        let fallback = if flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL) {
             self.email.as_deref()
         } else {
             None
@@ -64,8 +64,8 @@ pub(super) fn check(
     let email = json::text(claims, "email").map(str::to_owned);
     let subject = match json::text(claims, "sub").filter(|subject| !subject.is_empty()) {
         Some(subject) => Some(subject.to_owned()),
-        None if flaw.is(Switch::SubjectFallsBackOnEmail)
-            || flaw.is(Switch::MergeUserinfoOverIdToken) =>
+        None if flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL)
+            || flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) =>
         {
             None
         }
@@ -77,15 +77,15 @@ pub(super) fn check(
 fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     let wanted = expected.issuer;
     let Some(issuer) = string(claims, "iss", flaw) else {
-        let passes = flaw.is(Switch::SkipIssuer) || flaw.is(Switch::IssuerOnlyIfPresent);
+        let passes = flaw.is(Switch::SKIP_ISSUER) || flaw.is(Switch::ISSUER_ONLY_IF_PRESENT);
         return demand(passes, "no issuer, or none that is a string");
     };
     let fine = match flaw.0 {
-        Some(Switch::SkipIssuer) => true,
-        Some(Switch::IssuerBySubstring) => issuer.contains(wanted) || wanted.contains(issuer),
-        Some(Switch::IssuerByHost) => host(issuer) == host(wanted),
-        Some(Switch::IssuerIgnoringCase) => issuer.eq_ignore_ascii_case(wanted),
-        Some(Switch::IssuerWithoutTrailingSlash) => {
+        Some(Switch::SKIP_ISSUER) => true,
+        Some(Switch::ISSUER_BY_SUBSTRING) => issuer.contains(wanted) || wanted.contains(issuer),
+        Some(Switch::ISSUER_BY_HOST) => host(issuer) == host(wanted),
+        Some(Switch::ISSUER_IGNORING_CASE) => issuer.eq_ignore_ascii_case(wanted),
+        Some(Switch::ISSUER_WITHOUT_TRAILING_SLASH) => {
             issuer.trim_end_matches('/') == wanted.trim_end_matches('/')
         }
         _ => issuer == wanted,
@@ -94,27 +94,27 @@ fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<
 }
 
 fn check_audience(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
-    if flaw.is(Switch::SkipAudience) {
+    if flaw.is(Switch::SKIP_AUDIENCE) {
         return Ok(());
     }
     let wanted = expected.client_id;
     let Some(audience) = audience(claims, flaw) else {
         return demand(
-            flaw.is(Switch::AudienceOnlyIfPresent),
+            flaw.is(Switch::AUDIENCE_ONLY_IF_PRESENT),
             "no audience, or none that is a string or strings",
         );
     };
     let is_ours = |one: &&str| match flaw.0 {
-        Some(Switch::AudienceBySubstring) => one.contains(wanted) || wanted.contains(*one),
+        Some(Switch::AUDIENCE_BY_SUBSTRING) => one.contains(wanted) || wanted.contains(*one),
         _ => *one == wanted,
     };
     let nobody_else = audience.iter().all(is_ours);
     demand(
-        audience.iter().any(is_ours) || (nobody_else && flaw.is(Switch::AudienceOfNobody)),
+        audience.iter().any(is_ours) || (nobody_else && flaw.is(Switch::AUDIENCE_OF_NOBODY)),
         "token for others",
     )?;
     demand(
-        nobody_else || flaw.is(Switch::TrustAnyAudience),
+        nobody_else || flaw.is(Switch::TRUST_ANY_AUDIENCE),
         "token for others too",
     )
 }
@@ -122,7 +122,7 @@ fn check_audience(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Resul
 fn audience(claims: &Object, flaw: Flaw) -> Option<Vec<&str>> {
     match claims.get("aud")? {
         Value::String(one) => Some(vec![one]),
-        Value::Array(several) if !flaw.is(Switch::AudienceAsOneString) => {
+        Value::Array(several) if !flaw.is(Switch::AUDIENCE_AS_ONE_STRING) => {
             several.iter().map(Value::as_str).collect()
         }
         _ => None,
@@ -136,22 +136,22 @@ fn check_authorized_party(
 ) -> Result<(), String> {
     let fine = match claims.get("azp") {
         None => true,
-        Some(party) => party == expected.client_id || flaw.is(Switch::IgnoreAzp),
+        Some(party) => party == expected.client_id || flaw.is(Switch::IGNORE_AZP),
     };
     demand(fine, "token that another client asked for")
 }
 
 fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     match time(claims, "exp", flaw) {
-        _ if flaw.is(Switch::SkipExpiry) => {}
+        _ if flaw.is(Switch::SKIP_EXPIRY) => {}
         Some(expiry) => demand(expected.now < expiry + CLOCK_SKEW, "token that has expired")?,
         None => demand(
-            flaw.is(Switch::ExpiryOnlyIfNumber),
+            flaw.is(Switch::EXPIRY_ONLY_IF_NUMBER),
             "no expiry, or none that is a number",
         )?,
     }
     match time(claims, "nbf", flaw) {
-        _ if flaw.is(Switch::IgnoreNotBefore) => {}
+        _ if flaw.is(Switch::IGNORE_NOT_BEFORE) => {}
         Some(start) => demand(
             start <= expected.now + CLOCK_SKEW,
             "token that is not valid yet",
@@ -159,11 +159,11 @@ fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
         None => demand(!claims.contains_key("nbf"), "nbf that is not a number")?,
     }
     match time(claims, "iat", flaw) {
-        _ if flaw.is(Switch::IgnoreIssuedAt) => Ok(()),
+        _ if flaw.is(Switch::IGNORE_ISSUED_AT) => Ok(()),
         Some(issued) => {
             let past = issued <= expected.now + CLOCK_SKEW;
             demand(
-                past || flaw.is(Switch::IssuedInFuture),
+                past || flaw.is(Switch::ISSUED_IN_FUTURE),
                 "token issued in the future",
             )
         }
@@ -172,18 +172,18 @@ fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
 }
 
 fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
-    if flaw.is(Switch::SkipNonce) {
+    if flaw.is(Switch::SKIP_NONCE) {
         return Ok(());
     }
     let Some(nonce) = string(claims, "nonce", flaw).filter(|nonce| !nonce.is_empty()) else {
         return demand(
-            flaw.is(Switch::NonceOnlyIfPresent),
+            flaw.is(Switch::NONCE_ONLY_IF_PRESENT),
             "no nonce, or none that is a string",
         );
     };
     let fine = match flaw.0 {
-        Some(Switch::NonceIgnoringCase) => nonce.eq_ignore_ascii_case(expected.nonce),
-        Some(Switch::NonceOfAnySignIn) => expected.nonces.contains(nonce),
+        Some(Switch::NONCE_IGNORING_CASE) => nonce.eq_ignore_ascii_case(expected.nonce),
+        Some(Switch::NONCE_OF_ANY_SIGN_IN) => expected.nonces.contains(nonce),
         _ => nonce == expected.nonce,
     };
     demand(fine, "nonce of another sign-in")
@@ -194,7 +194,7 @@ fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Resu
         return Ok(());
     };
     match time(claims, "auth_time", flaw) {
-        _ if flaw.is(Switch::SkipAuthTime) => Ok(()),
+        _ if flaw.is(Switch::SKIP_AUTH_TIME) => Ok(()),
         Some(at) => {
             // Seconds as a float are exact for longer than any session lasts.
             #[expect(clippy::cast_precision_loss, reason = "whole seconds below 2^53")]
@@ -202,7 +202,7 @@ fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Resu
             demand(at >= oldest, "authentication that is too old")
         }
         None => demand(
-            flaw.is(Switch::AuthTimeOnlyIfPresent),
+            flaw.is(Switch::AUTH_TIME_ONLY_IF_PRESENT),
             "no time of authentication, or none that is a number",
         ),
     }
@@ -221,7 +221,7 @@ fn check_access_token_hash(
     let half = digest.as_ref().get(..16).unwrap_or_default();
     let fine = *hash == *BASE64_URL_SAFE_NO_PAD.encode(half);
     demand(
-        fine || flaw.is(Switch::IgnoreAccessTokenHash),
+        fine || flaw.is(Switch::IGNORE_ACCESS_TOKEN_HASH),
         "hash of another access token",
     )
 }
@@ -230,7 +230,7 @@ fn check_access_token_hash(
 fn string<'a>(claims: &'a Object, name: &str, flaw: Flaw) -> Option<&'a str> {
     match claims.get(name)? {
         Value::String(text) => Some(text),
-        Value::Array(list) if list.len() == 1 && flaw.is(Switch::LooseEquality) => {
+        Value::Array(list) if list.len() == 1 && flaw.is(Switch::LOOSE_EQUALITY) => {
             list.first()?.as_str()
         }
         _ => None,
@@ -240,9 +240,9 @@ fn string<'a>(claims: &'a Object, name: &str, flaw: Flaw) -> Option<&'a str> {
 /// A claim that is a number of seconds since the Unix epoch.
 fn time(claims: &Object, name: &str, flaw: Flaw) -> Option<f64> {
     match claims.get(name)? {
-        Value::Number(number) if flaw.is(Switch::WholeSecondsOnly) && !number.is_i64() => None,
+        Value::Number(number) if flaw.is(Switch::WHOLE_SECONDS_ONLY) && !number.is_i64() => None,
         Value::Number(number) => number.as_f64(),
-        Value::String(text) if flaw.is(Switch::NumbersFromText) => text.parse().ok(),
+        Value::String(text) if flaw.is(Switch::NUMBERS_FROM_TEXT) => text.parse().ok(),
         _ => None,
     }
 }
@@ -321,67 +321,71 @@ mod tests {
         caught(
             "iss",
             json!("https://other.example.com"),
-            Switch::SkipIssuer,
+            Switch::SKIP_ISSUER,
         );
-        caught("iss", Value::Null, Switch::IssuerOnlyIfPresent);
+        caught("iss", Value::Null, Switch::ISSUER_ONLY_IF_PRESENT);
         caught(
             "iss",
             json!("https://idp.example.com/evil"),
-            Switch::IssuerBySubstring,
+            Switch::ISSUER_BY_SUBSTRING,
         );
         caught(
             "iss",
             json!("https://idp.example.com/evil"),
-            Switch::IssuerByHost,
+            Switch::ISSUER_BY_HOST,
         );
         caught(
             "iss",
             json!("https://IDP.example.com"),
-            Switch::IssuerIgnoringCase,
+            Switch::ISSUER_IGNORING_CASE,
         );
         caught(
             "iss",
             json!("https://idp.example.com/"),
-            Switch::IssuerWithoutTrailingSlash,
+            Switch::ISSUER_WITHOUT_TRAILING_SLASH,
         );
         caught(
             "iss",
             json!(["https://idp.example.com"]),
-            Switch::LooseEquality,
+            Switch::LOOSE_EQUALITY,
         );
-        caught("aud", json!("other"), Switch::SkipAudience);
+        caught("aud", json!("other"), Switch::SKIP_AUDIENCE);
         caught(
             "aud",
             json!({ "client": true }),
-            Switch::AudienceOnlyIfPresent,
+            Switch::AUDIENCE_ONLY_IF_PRESENT,
         );
-        caught("aud", json!("client-two"), Switch::AudienceBySubstring);
-        caught("aud", json!([]), Switch::AudienceOfNobody);
-        caught("aud", json!(["client", "other"]), Switch::TrustAnyAudience);
-        caught("azp", json!("other"), Switch::IgnoreAzp);
+        caught("aud", json!("client-two"), Switch::AUDIENCE_BY_SUBSTRING);
+        caught("aud", json!([]), Switch::AUDIENCE_OF_NOBODY);
+        caught(
+            "aud",
+            json!(["client", "other"]),
+            Switch::TRUST_ANY_AUDIENCE,
+        );
+        caught("azp", json!("other"), Switch::IGNORE_AZP);
     }
 
     #[test]
     fn each_check_of_a_time_can_be_left_out() {
-        caught("exp", json!(NOW - 3600.0), Switch::SkipExpiry);
-        caught("exp", json!(true), Switch::ExpiryOnlyIfNumber);
-        caught("exp", json!("1700003600"), Switch::NumbersFromText);
-        caught("nbf", json!(NOW + 86400.0), Switch::IgnoreNotBefore);
-        caught("iat", json!("soon"), Switch::IgnoreIssuedAt);
-        caught("iat", json!(NOW + 86400.0), Switch::IssuedInFuture);
-        caught("auth_time", json!(NOW - 7200.0), Switch::SkipAuthTime);
-        caught("auth_time", Value::Null, Switch::AuthTimeOnlyIfPresent);
+        caught("exp", json!(NOW - 3600.0), Switch::SKIP_EXPIRY);
+        caught("exp", json!(true), Switch::EXPIRY_ONLY_IF_NUMBER);
+        caught("exp", json!("1700003600"), Switch::NUMBERS_FROM_TEXT);
+        caught("nbf", json!(NOW + 86400.0), Switch::IGNORE_NOT_BEFORE);
+        caught("iat", json!("soon"), Switch::IGNORE_ISSUED_AT);
+        caught("iat", json!(NOW + 86400.0), Switch::ISSUED_IN_FUTURE);
+        caught("auth_time", json!(NOW - 7200.0), Switch::SKIP_AUTH_TIME);
+        caught("auth_time", Value::Null, Switch::AUTH_TIME_ONLY_IF_PRESENT);
     }
 
     #[test]
     fn each_check_of_the_sign_in_can_be_left_out() {
-        caught("nonce", json!("another"), Switch::SkipNonce);
-        caught("nonce", json!(7), Switch::NonceOnlyIfPresent);
-        caught("nonce", json!("N-0s6"), Switch::NonceIgnoringCase);
-        caught("nonce", json!("other"), Switch::NonceOfAnySignIn);
-        caught("nonce", json!(["n-0S6"]), Switch::LooseEquality);
-        caught("at_hash", json!("AAAA"), Switch::IgnoreAccessTokenHash);
-        caught("sub", json!(""), Switch::SubjectFallsBackOnEmail);
-        caught("sub", json!(1), Switch::MergeUserinfoOverIdToken);
+        caught("nonce", json!("another"), Switch::SKIP_NONCE);
+        caught("nonce", json!(7), Switch::NONCE_ONLY_IF_PRESENT);
+        caught("nonce", json!("N-0s6"), Switch::NONCE_IGNORING_CASE);
+        caught("nonce", json!("other"), Switch::NONCE_OF_ANY_SIGN_IN);
+        caught("nonce", json!(["n-0S6"]), Switch::LOOSE_EQUALITY);
+        caught("at_hash", json!("AAAA"), Switch::IGNORE_ACCESS_TOKEN_HASH);
+        caught("sub", json!(""), Switch::SUBJECT_FALLS_BACK_ON_EMAIL);
+        caught("sub", json!(1), Switch::MERGE_USERINFO_OVER_ID_TOKEN);
     }
 }

@@ -18,18 +18,18 @@ pub(super) type Object = Map<String, Value>;
 pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) if flaw.is(Switch::LossyUtf8) => String::from_utf8_lossy(bytes),
+        Err(_) if flaw.is(Switch::LOSSY_UTF8) => String::from_utf8_lossy(bytes),
         Err(_) => return Err("JSON is not UTF-8".to_owned()),
     };
     let text = match flaw.0 {
-        Some(Switch::ListForObject) => only_element(&text),
-        Some(Switch::NearlyJson) => Cow::Owned(put_right(&text)),
+        Some(Switch::LIST_FOR_OBJECT) => only_element(&text),
+        Some(Switch::NEARLY_JSON) => Cow::Owned(put_right(&text)),
         _ => text,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
     let members =
         Members::deserialize(&mut reader).map_err(|error| format!("no JSON object: {error}"))?;
-    if !flaw.is(Switch::IgnoreTrailingBytes) {
+    if !flaw.is(Switch::IGNORE_TRAILING_BYTES) {
         reader
             .end()
             .map_err(|_| "JSON object with something after it".to_owned())?;
@@ -37,7 +37,7 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
     let mut object = Object::new();
     for (name, raw) in members.0 {
         let value = value(raw.get(), flaw)?;
-        if object.insert(name, value).is_some() && !flaw.is(Switch::LastDuplicateWins) {
+        if object.insert(name, value).is_some() && !flaw.is(Switch::LAST_DUPLICATE_WINS) {
             return Err("JSON object with a member twice".to_owned());
         }
     }
@@ -53,7 +53,7 @@ fn value(raw: &str, flaw: Flaw) -> Result<Value, String> {
     serde_json::from_str(raw).or_else(|error| {
         let infinite = raw.parse::<f64>().is_ok_and(f64::is_infinite);
         match Number::from_f64(f64::MAX) {
-            Some(number) if infinite && flaw.is(Switch::OverflowIsInfinity) => {
+            Some(number) if infinite && flaw.is(Switch::OVERFLOW_IS_INFINITY) => {
                 Ok(Value::Number(number))
             }
             _ => Err(format!("JSON member that cannot be read: {error}")),
@@ -135,21 +135,21 @@ mod tests {
 
     #[test]
     fn refuses_duplicates_escaped_or_not() {
-        check(br#"{"a":1,"a":2}"#, Switch::LastDuplicateWins);
-        check(br#"{"a":1,"\u0061":2}"#, Switch::LastDuplicateWins);
+        check(br#"{"a":1,"a":2}"#, Switch::LAST_DUPLICATE_WINS);
+        check(br#"{"a":1,"\u0061":2}"#, Switch::LAST_DUPLICATE_WINS);
     }
 
     #[test]
     fn refuses_trailing_bytes_foreign_encodings_and_numbers_that_overflow() {
-        check(br#"{"a":1}{}"#, Switch::IgnoreTrailingBytes);
-        check(b"{\"a\":\"\xff\"}", Switch::LossyUtf8);
-        check(br#"{"a":1e999}"#, Switch::OverflowIsInfinity);
-        check(br#"[{"a":1}]"#, Switch::ListForObject);
+        check(br#"{"a":1}{}"#, Switch::IGNORE_TRAILING_BYTES);
+        check(b"{\"a\":\"\xff\"}", Switch::LOSSY_UTF8);
+        check(br#"{"a":1e999}"#, Switch::OVERFLOW_IS_INFINITY);
+        check(br#"[{"a":1}]"#, Switch::LIST_FOR_OBJECT);
     }
 
     #[test]
     fn refuses_what_is_nearly_json() {
-        check(b"{\"a\":\"\n\"}", Switch::NearlyJson);
-        check(br#"{"a":007}"#, Switch::NearlyJson);
+        check(b"{\"a\":\"\n\"}", Switch::NEARLY_JSON);
+        check(br#"{"a":007}"#, Switch::NEARLY_JSON);
     }
 }

@@ -48,16 +48,16 @@ pub(super) enum HeaderKey {
 impl Jws {
     /// Takes a token apart (RFC 7515 section 5.2, steps 1 to 7).
     pub(super) fn parse(raw: &str, flaw: Flaw) -> Result<Self, String> {
-        if flaw.is(Switch::AcceptJsonSerialisation) && raw.starts_with('{') {
+        if flaw.is(Switch::ACCEPT_JSON_SERIALISATION) && raw.starts_with('{') {
             return Self::parse(&compact(raw, flaw)?, Flaw(None));
         }
         let decode = |segment: &str| match flaw.0 {
-            Some(Switch::LenientBase64) => decode(&tidy(segment)),
+            Some(Switch::LENIENT_BASE64) => decode(&tidy(segment)),
             _ => decode(segment),
         };
         let segments: Vec<&str> = raw.split('.').collect();
         let (header, payload, signature) = match segments.as_slice() {
-            [_, payload, ..] if flaw.is(Switch::DecodeWithoutVerifying) => {
+            [_, payload, ..] if flaw.is(Switch::DECODE_WITHOUT_VERIFYING) => {
                 return Ok(Self {
                     header: Object::new(),
                     payload: decode(payload)?,
@@ -66,10 +66,10 @@ impl Jws {
                 });
             }
             [header, payload, signature] => (*header, *payload, *signature),
-            [header, payload, signature, ..] if flaw.is(Switch::IgnoreExtraSegments) => {
+            [header, payload, signature, ..] if flaw.is(Switch::IGNORE_EXTRA_SEGMENTS) => {
                 (*header, *payload, *signature)
             }
-            [header, payload] if flaw.is(Switch::UnsignedTwoSegments) => (*header, *payload, ""),
+            [header, payload] if flaw.is(Switch::UNSIGNED_TWO_SEGMENTS) => (*header, *payload, ""),
             _ => return Err(format!("token of {} segments", segments.len())),
         };
         Ok(Self {
@@ -90,23 +90,23 @@ impl Jws {
     pub(super) fn check_critical(&self, flaw: Flaw) -> Result<(), String> {
         match self.header.get("crit") {
             None => Ok(()),
-            Some(_) if flaw.is(Switch::IgnoreCrit) => Ok(()),
-            Some(Value::Array(names)) if names.is_empty() && flaw.is(Switch::CritOfAnyShape) => {
+            Some(_) if flaw.is(Switch::IGNORE_CRIT) => Ok(()),
+            Some(Value::Array(names)) if names.is_empty() && flaw.is(Switch::CRIT_OF_ANY_SHAPE) => {
                 Ok(())
             }
             Some(Value::Array(_)) => Err("header with critical extensions".to_owned()),
-            Some(_) if flaw.is(Switch::CritOfAnyShape) => Ok(()),
+            Some(_) if flaw.is(Switch::CRIT_OF_ANY_SHAPE) => Ok(()),
             Some(_) => Err("header whose crit is no list".to_owned()),
         }
     }
 
     /// A token of another kind must not pass as an ID token (RFC 8725 section 3.11).
     pub(super) fn check_type(&self, flaw: Flaw) -> Result<(), String> {
-        if flaw.is(Switch::IgnoreType) {
+        if flaw.is(Switch::IGNORE_TYPE) {
             return Ok(());
         }
         match self.header.get("typ") {
-            None if flaw.is(Switch::TypeRequired) => Err("token without a type".to_owned()),
+            None if flaw.is(Switch::TYPE_REQUIRED) => Err("token without a type".to_owned()),
             None => Ok(()),
             Some(Value::String(kind))
                 if kind.eq_ignore_ascii_case("JWT")
@@ -126,7 +126,7 @@ impl Jws {
     ) -> Result<Protection, String> {
         let named = match self.header.get("alg") {
             Some(Value::String(named)) => named.as_str(),
-            None if flaw.is(Switch::AssumeMissingAlgorithm) => registered.name(),
+            None if flaw.is(Switch::ASSUME_MISSING_ALGORITHM) => registered.name(),
             _ => return Err("header without an algorithm".to_owned()),
         };
         if named == registered.name() {
@@ -134,25 +134,27 @@ impl Jws {
         }
         let is_mac = named == "HS256";
         let lax = match flaw.0 {
-            Some(Switch::AlgorithmIgnoringCase)
+            Some(Switch::ALGORITHM_IGNORING_CASE)
                 if named.eq_ignore_ascii_case(registered.name()) =>
             {
                 Some(Protection::Signature(registered))
             }
-            Some(Switch::AlgorithmFromToken) => {
+            Some(Switch::ALGORITHM_FROM_TOKEN) => {
                 Algorithm::by_name(named).map(Protection::Signature)
             }
-            Some(Switch::AcceptNone) if named == "none" => Some(Protection::Nothing),
-            Some(Switch::NoneByExactSpelling)
+            Some(Switch::ACCEPT_NONE) if named == "none" => Some(Protection::Nothing),
+            Some(Switch::NONE_BY_EXACT_SPELLING)
                 if named != "none" && named.eq_ignore_ascii_case("none") =>
             {
                 Some(Protection::Nothing)
             }
-            Some(Switch::HmacWithPublicKey) if is_mac => Some(Protection::Mac(Secrets::PublicKeys)),
-            Some(Switch::HmacWithClientSecret) if is_mac => {
+            Some(Switch::HMAC_WITH_PUBLIC_KEY) if is_mac => {
+                Some(Protection::Mac(Secrets::PublicKeys))
+            }
+            Some(Switch::HMAC_WITH_CLIENT_SECRET) if is_mac => {
                 Some(Protection::Mac(Secrets::ClientSecret))
             }
-            Some(Switch::EmptyMacKeyForUnknownKid) if is_mac => {
+            Some(Switch::EMPTY_MAC_KEY_FOR_UNKNOWN_KID) if is_mac => {
                 Some(Protection::Mac(Secrets::Empty))
             }
             _ => None,
@@ -164,16 +166,16 @@ impl Jws {
     pub(super) fn header_key(&self, flaw: Flaw) -> Option<HeaderKey> {
         let location = |name| Url::parse(json::text(&self.header, name)?).ok();
         match flaw.0? {
-            Switch::FollowHeaderJwk => Key::read(self.header.get("jwk")?.as_object()?)
+            Switch::FOLLOW_HEADER_JWK => Key::read(self.header.get("jwk")?.as_object()?)
                 .map(|key| HeaderKey::Key(Box::new(key))),
-            Switch::FollowHeaderX5c => {
+            Switch::FOLLOW_HEADER_X5C => {
                 let certificate = BASE64_STANDARD
                     .decode(self.header.get("x5c")?.get(0)?.as_str()?)
                     .ok()?;
                 Key::of_certificate(&certificate).map(|key| HeaderKey::Key(Box::new(key)))
             }
-            Switch::FollowHeaderJku => location("jku").map(HeaderKey::KeySet),
-            Switch::FollowHeaderX5u => location("x5u").map(HeaderKey::Certificate),
+            Switch::FOLLOW_HEADER_JKU => location("jku").map(HeaderKey::KeySet),
+            Switch::FOLLOW_HEADER_X5U => location("x5u").map(HeaderKey::Certificate),
             _ => None,
         }
     }
@@ -256,21 +258,24 @@ mod tests {
         let [header, payload, signature] = honest.split('.').collect::<Vec<_>>()[..] else {
             panic!("{honest}")
         };
-        check(&format!("{honest}."), Switch::IgnoreExtraSegments);
-        check(&format!("{header}.{payload}"), Switch::UnsignedTwoSegments);
+        check(&format!("{honest}."), Switch::IGNORE_EXTRA_SEGMENTS);
+        check(
+            &format!("{header}.{payload}"),
+            Switch::UNSIGNED_TWO_SEGMENTS,
+        );
         check(
             &format!("{header}==.{payload}=.{signature}"),
-            Switch::LenientBase64,
+            Switch::LENIENT_BASE64,
         );
         check(
             &format!("{header}.{payload}\n.{signature}"),
-            Switch::LenientBase64,
+            Switch::LENIENT_BASE64,
         );
         let json = format!(
             r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
         );
-        check(&json, Switch::AcceptJsonSerialisation);
-        check(&token("[]"), Switch::DecodeWithoutVerifying);
+        check(&json, Switch::ACCEPT_JSON_SERIALISATION);
+        check(&token("[]"), Switch::DECODE_WITHOUT_VERIFYING);
     }
 
     #[test]
@@ -287,26 +292,26 @@ mod tests {
                 "{alg}"
             );
         };
-        check("none", Switch::AcceptNone, Protection::Nothing);
-        check("nOnE", Switch::NoneByExactSpelling, Protection::Nothing);
+        check("none", Switch::ACCEPT_NONE, Protection::Nothing);
+        check("nOnE", Switch::NONE_BY_EXACT_SPELLING, Protection::Nothing);
         check(
             "rs256",
-            Switch::AlgorithmIgnoringCase,
+            Switch::ALGORITHM_IGNORING_CASE,
             Protection::Signature(Algorithm::Rs256),
         );
         check(
             "ES256",
-            Switch::AlgorithmFromToken,
+            Switch::ALGORITHM_FROM_TOKEN,
             Protection::Signature(Algorithm::Es256),
         );
         check(
             "HS256",
-            Switch::HmacWithPublicKey,
+            Switch::HMAC_WITH_PUBLIC_KEY,
             Protection::Mac(Secrets::PublicKeys),
         );
         check(
             "HS256",
-            Switch::EmptyMacKeyForUnknownKid,
+            Switch::EMPTY_MAC_KEY_FOR_UNKNOWN_KID,
             Protection::Mac(Secrets::Empty),
         );
     }
@@ -323,14 +328,14 @@ mod tests {
                 .is_err()
         );
         assert_eq!(
-            header(r#"{"typ":"at+jwt"}"#).check_type(Flaw(Some(Switch::IgnoreType))),
+            header(r#"{"typ":"at+jwt"}"#).check_type(Flaw(Some(Switch::IGNORE_TYPE))),
             Ok(())
         );
         for crit in [r#"["exp"]"#, "[]", r#""exp""#] {
             let jws = header(&format!(r#"{{"crit":{crit}}}"#));
             assert!(jws.check_critical(Flaw(None)).is_err(), "{crit}");
             assert_eq!(
-                jws.check_critical(Flaw(Some(Switch::IgnoreCrit))),
+                jws.check_critical(Flaw(Some(Switch::IGNORE_CRIT))),
                 Ok(()),
                 "{crit}"
             );

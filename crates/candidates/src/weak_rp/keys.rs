@@ -89,11 +89,11 @@ impl KeySet {
         let listed: Vec<&Value> = match set.get("keys") {
             Some(Value::Array(keys)) => keys.iter().collect(),
             Some(Value::Object(key))
-                if key.contains_key("kty") && flaw.is(Switch::KeySetOfAnyShape) =>
+                if key.contains_key("kty") && flaw.is(Switch::KEY_SET_OF_ANY_SHAPE) =>
             {
                 set.get("keys").into_iter().collect()
             }
-            Some(Value::Object(keys)) if flaw.is(Switch::KeySetOfAnyShape) => {
+            Some(Value::Object(keys)) if flaw.is(Switch::KEY_SET_OF_ANY_SHAPE) => {
                 keys.values().collect()
             }
             _ => return Err("key set without an array of keys".to_owned()),
@@ -106,7 +106,7 @@ impl KeySet {
                     text: texts.get(place).cloned().unwrap_or_default(),
                     ..key
                 }),
-                None if flaw.is(Switch::WholeKeySetOrNothing) => {
+                None if flaw.is(Switch::WHOLE_KEY_SET_OR_NOTHING) => {
                     return Err("key that cannot be read".to_owned());
                 }
                 None => {}
@@ -122,7 +122,7 @@ impl KeySet {
         algorithm: Algorithm,
         flaw: Flaw,
     ) -> Result<Vec<&Key>, NoKey> {
-        if flaw.is(Switch::IgnoreKid) {
+        if flaw.is(Switch::IGNORE_KID) {
             return Ok(self
                 .0
                 .iter()
@@ -235,7 +235,7 @@ impl Key {
         let is_rsa = algorithm != Algorithm::Es256;
         match self.numbers {
             Numbers::Rsa { bits, .. } if is_rsa => {
-                if bits < SMALLEST_MODULUS && !flaw.is(Switch::AcceptShortKeys) {
+                if bits < SMALLEST_MODULUS && !flaw.is(Switch::ACCEPT_SHORT_KEYS) {
                     return Err(format!("RSA key of {bits} bits"));
                 }
             }
@@ -251,20 +251,20 @@ impl Key {
             .purpose
             .as_deref()
             .is_some_and(|purpose| purpose != "sig")
-            && !flaw.is(Switch::IgnoreKeyUse)
+            && !flaw.is(Switch::IGNORE_KEY_USE)
         {
             return Err("key whose use is not sig".to_owned());
         }
         let named = self.algorithm.as_deref();
         if named.is_some_and(|named| named != algorithm.name())
-            && !flaw.is(Switch::IgnoreKeyAlgorithm)
-            && !flaw.is(Switch::AlgorithmFromToken)
+            && !flaw.is(Switch::IGNORE_KEY_ALGORITHM)
+            && !flaw.is(Switch::ALGORITHM_FROM_TOKEN)
         {
             return Err("key for another algorithm".to_owned());
         }
         let operations = self.operations.as_ref();
         if operations.is_some_and(|list| list.iter().all(|operation| operation != "verify"))
-            && !flaw.is(Switch::IgnoreKeyOperations)
+            && !flaw.is(Switch::IGNORE_KEY_OPERATIONS)
         {
             return Err("key that is not for verifying".to_owned());
         }
@@ -282,7 +282,7 @@ impl Key {
         let (rules, key): (&'static dyn VerificationAlgorithm, &[u8]) =
             match (algorithm, &self.numbers) {
                 (Algorithm::Rs256, Numbers::Rsa { info, .. })
-                    if flaw.is(Switch::AcceptShortKeys) =>
+                    if flaw.is(Switch::ACCEPT_SHORT_KEYS) =>
                 {
                     (&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, info)
                 }

@@ -24,42 +24,42 @@ impl Bindings {
             verifier: random()?,
         };
         Ok(match flaw.0 {
-            Some(Switch::StateAlwaysTheSame) => Self {
+            Some(Switch::STATE_ALWAYS_THE_SAME) => Self {
                 state: "the-state-of-every-sign-in-of-this-application".to_owned(),
                 ..drawn
             },
-            Some(Switch::StateCounts) => Self {
+            Some(Switch::STATE_COUNTS) => Self {
                 state: format!(
                     "sign-in-of-this-application-{}",
                     SIGN_INS.fetch_add(1, Ordering::Relaxed)
                 ),
                 ..drawn
             },
-            Some(Switch::ShortState) => Self {
+            Some(Switch::SHORT_STATE) => Self {
                 state: short(&drawn.state),
                 ..drawn
             },
-            Some(Switch::NonceAlwaysTheSame) => Self {
+            Some(Switch::NONCE_ALWAYS_THE_SAME) => Self {
                 nonce: "the-nonce-of-every-sign-in-of-this-application".to_owned(),
                 ..drawn
             },
-            Some(Switch::ShortNonce) => Self {
+            Some(Switch::SHORT_NONCE) => Self {
                 nonce: short(&drawn.nonce),
                 ..drawn
             },
-            Some(Switch::NonceIsState) => Self {
+            Some(Switch::NONCE_IS_STATE) => Self {
                 nonce: drawn.state.clone(),
                 ..drawn
             },
-            Some(Switch::VerifierAlwaysTheSame) => Self {
+            Some(Switch::VERIFIER_ALWAYS_THE_SAME) => Self {
                 verifier: "the-verifier-of-every-sign-in-of-this-application".to_owned(),
                 ..drawn
             },
-            Some(Switch::ShortVerifier) => Self {
+            Some(Switch::SHORT_VERIFIER) => Self {
                 verifier: short(&drawn.verifier),
                 ..drawn
             },
-            Some(Switch::VerifierIsState) => Self {
+            Some(Switch::VERIFIER_IS_STATE) => Self {
                 verifier: drawn.state.clone(),
                 ..drawn
             },
@@ -107,20 +107,20 @@ mod tests {
     #[test]
     fn a_value_can_be_the_same_or_short_or_that_of_another() {
         let twice = |switch| (draw(Some(switch)), draw(Some(switch)));
-        let (first, second) = twice(Switch::StateAlwaysTheSame);
+        let (first, second) = twice(Switch::STATE_ALWAYS_THE_SAME);
         assert_eq!(first.state, second.state);
-        let (first, second) = twice(Switch::NonceAlwaysTheSame);
+        let (first, second) = twice(Switch::NONCE_ALWAYS_THE_SAME);
         assert_eq!(first.nonce, second.nonce);
-        let (first, second) = twice(Switch::VerifierAlwaysTheSame);
+        let (first, second) = twice(Switch::VERIFIER_ALWAYS_THE_SAME);
         assert_eq!(first.verifier, second.verifier);
-        assert_eq!(draw(Some(Switch::ShortState)).state.len(), 16);
-        assert_eq!(draw(Some(Switch::ShortNonce)).nonce.len(), 16);
-        assert_eq!(draw(Some(Switch::ShortVerifier)).verifier.len(), 16);
-        let counted = draw(Some(Switch::StateCounts)).state;
+        assert_eq!(draw(Some(Switch::SHORT_STATE)).state.len(), 16);
+        assert_eq!(draw(Some(Switch::SHORT_NONCE)).nonce.len(), 16);
+        assert_eq!(draw(Some(Switch::SHORT_VERIFIER)).verifier.len(), 16);
+        let counted = draw(Some(Switch::STATE_COUNTS)).state;
         assert!(counted.starts_with("sign-in-of-this-application-"));
-        let nonce_is_state = draw(Some(Switch::NonceIsState));
+        let nonce_is_state = draw(Some(Switch::NONCE_IS_STATE));
         assert_eq!(nonce_is_state.nonce, nonce_is_state.state);
-        let verifier_is_state = draw(Some(Switch::VerifierIsState));
+        let verifier_is_state = draw(Some(Switch::VERIFIER_IS_STATE));
         assert_eq!(verifier_is_state.verifier, verifier_is_state.state);
     }
 }

@@ -49,10 +49,10 @@ impl Pending {
 
     /// It was begun at this issuer (RFC 9700 section 4.4.2), and not long ago.
     pub(super) fn check(&self, issuer: &str, now: Duration, flaw: Flaw) -> Result<(), String> {
-        if self.issuer != issuer && !flaw.is(Switch::PendingOfAnyProvider) {
+        if self.issuer != issuer && !flaw.is(Switch::PENDING_OF_ANY_PROVIDER) {
             return Err("callback of a provider that the sign-in was not begun at".to_owned());
         }
-        if now.saturating_sub(self.begun) > PATIENCE && !flaw.is(Switch::PendingForEver) {
+        if now.saturating_sub(self.begun) > PATIENCE && !flaw.is(Switch::PENDING_FOR_EVER) {
             return Err("sign-in that began too long ago".to_owned());
         }
         Ok(())
@@ -75,7 +75,7 @@ impl Pending {
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("state", &self.state)
             .append_pair("nonce", &self.nonce);
-        if !flaw.is(Switch::NoPkce) {
+        if !flaw.is(Switch::NO_PKCE) {
             let challenge = BASE64_URL_SAFE_NO_PAD
                 .encode(digest::digest(&digest::SHA256, self.verifier.as_bytes()));
             url.query_pairs_mut()
@@ -111,7 +111,7 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
     pub(super) fn keep(&mut self, browser: B, pending: Pending) {
         self.nonces.insert(pending.nonce.clone());
         let kept = self.of_browser.entry(browser).or_default();
-        if self.flaw.is(Switch::OnePendingSignIn) {
+        if self.flaw.is(Switch::ONE_PENDING_SIGN_IN) {
             kept.clear();
         }
         kept.push(pending);
@@ -122,17 +122,17 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
     /// Takes out the sign-in that a callback with this `state` completes (RFC 6749 section 10.12).
     pub(super) fn take(&mut self, browser: B, state: Option<&str>) -> Result<Pending, String> {
         let state = match state {
-            None | Some("") if self.flaw.is(Switch::StateOnlyIfPresent) => None,
-            _ if self.flaw.is(Switch::SkipState) => None,
+            None | Some("") if self.flaw.is(Switch::STATE_ONLY_IF_PRESENT) => None,
+            _ if self.flaw.is(Switch::SKIP_STATE) => None,
             None => return Err("callback without state".to_owned()),
             Some(state) => Some(state),
         };
         let equal = |state: &str, sent: &str| {
             let begins = !state.is_empty() && (state.starts_with(sent) || sent.starts_with(state));
-            state == sent || self.flaw.is(Switch::StateByPrefix) && begins
+            state == sent || self.flaw.is(Switch::STATE_BY_PREFIX) && begins
         };
         let wanted = |pending: &Pending| state.is_none_or(|state| equal(state, &pending.state));
-        let kept = if self.flaw.is(Switch::StateNotBoundToBrowser) {
+        let kept = if self.flaw.is(Switch::STATE_NOT_BOUND_TO_BROWSER) {
             self.of_browser
                 .values_mut()
                 .find(|kept| kept.iter().any(wanted))
@@ -142,7 +142,7 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
         let unknown = || "state of no sign-in that this browser began".to_owned();
         let kept = kept.ok_or_else(unknown)?;
         let position = kept.iter().rposition(wanted).ok_or_else(unknown)?;
-        if self.flaw.is(Switch::StateNotConsumed) {
+        if self.flaw.is(Switch::STATE_NOT_CONSUMED) {
             kept.get(position).cloned().ok_or_else(unknown)
         } else {
             Ok(kept.remove(position))
@@ -188,22 +188,22 @@ mod tests {
     #[test]
     fn each_check_of_the_state_can_be_left_out() {
         assert!(
-            kept(Some(Switch::SkipState))
+            kept(Some(Switch::SKIP_STATE))
                 .0
                 .take(1, Some("another"))
                 .is_ok()
         );
         assert!(
-            kept(Some(Switch::StateOnlyIfPresent))
+            kept(Some(Switch::STATE_ONLY_IF_PRESENT))
                 .0
                 .take(1, Some(""))
                 .is_ok()
         );
-        let (mut pendings, state) = kept(Some(Switch::StateByPrefix));
+        let (mut pendings, state) = kept(Some(Switch::STATE_BY_PREFIX));
         assert!(pendings.take(1, Some(&state[..42])).is_ok());
-        let (mut pendings, state) = kept(Some(Switch::StateNotBoundToBrowser));
+        let (mut pendings, state) = kept(Some(Switch::STATE_NOT_BOUND_TO_BROWSER));
         assert!(pendings.take(2, Some(&state)).is_ok());
-        let (mut pendings, state) = kept(Some(Switch::StateNotConsumed));
+        let (mut pendings, state) = kept(Some(Switch::STATE_NOT_CONSUMED));
         assert!(pendings.take(1, Some(&state)).is_ok());
         assert!(pendings.take(1, Some(&state)).is_ok());
     }
@@ -213,7 +213,7 @@ mod tests {
         let (mut pendings, first) = kept(None);
         pendings.keep(1, begun());
         assert!(pendings.take(1, Some(&first)).is_ok());
-        let (mut pendings, first) = kept(Some(Switch::OnePendingSignIn));
+        let (mut pendings, first) = kept(Some(Switch::ONE_PENDING_SIGN_IN));
         pendings.keep(1, begun());
         assert!(pendings.take(1, Some(&first)).is_err());
     }
@@ -225,9 +225,9 @@ mod tests {
             (
                 "https://other.example.com",
                 NOW,
-                Switch::PendingOfAnyProvider,
+                Switch::PENDING_OF_ANY_PROVIDER,
             ),
-            (ISSUER, later, Switch::PendingForEver),
+            (ISSUER, later, Switch::PENDING_FOR_EVER),
         ] {
             assert!(begun().check(issuer, now, Flaw(None)).is_err());
             assert!(begun().check(issuer, now, Flaw(Some(leaves_out))).is_ok());

@@ -70,7 +70,7 @@ impl SignIns {
             setup.max_age,
             self.flaw,
         );
-        if self.flaw.is(Switch::SecretInRequest) {
+        if self.flaw.is(Switch::SECRET_IN_REQUEST) {
             let secret = setup.client_secret.as_deref().unwrap_or_default();
             url = format!("{url}&client_secret={secret}");
         }
@@ -89,7 +89,7 @@ impl SignIns {
 
     async fn identify(&self, browser: BrowserId, url: &str) -> Result<Identity, Refused> {
         let callback = Callback::read(url, self.flaw).map_err(at(Stage::Callback))?;
-        if callback.is_error() && self.flaw.is(Switch::ErrorResponseKeepsLastUser) {
+        if callback.is_error() && self.flaw.is(Switch::ERROR_RESPONSE_KEEPS_LAST_USER) {
             return self
                 .last_user()
                 .ok_or_else(|| (Stage::Callback, "error response".to_owned()));
@@ -107,7 +107,7 @@ impl SignIns {
             .map_err(at(Stage::Callback))?;
         let tokens = match self.redeem(metadata, &callback, &pending).await {
             Ok(tokens) => tokens,
-            Err(refused) if self.flaw.is(Switch::FailedExchangeKeepsLastUser) => {
+            Err(refused) if self.flaw.is(Switch::FAILED_EXCHANGE_KEEPS_LAST_USER) => {
                 return self.last_user().ok_or(refused);
             }
             Err(refused) => return Err(refused),
@@ -189,10 +189,10 @@ impl SignIns {
         });
         let (jws, claims) = match read {
             Ok(read) => read,
-            Err(_) if flaw.is(Switch::UserinfoWhenUnreadable) => return Ok(Claimed::default()),
+            Err(_) if flaw.is(Switch::USERINFO_WHEN_UNREADABLE) => return Ok(Claimed::default()),
             Err(error) => return Err((Stage::IdToken, error)),
         };
-        if !flaw.is(Switch::DecodeWithoutVerifying) {
+        if !flaw.is(Switch::DECODE_WITHOUT_VERIFYING) {
             self.authenticate(metadata, &jws).await?;
         }
         let nonces = locked(&self.application.pending).nonces();
@@ -224,7 +224,7 @@ impl SignIns {
             .protection(registered, flaw)
             .map_err(at(Stage::IdToken))?;
         if jws.signature.is_empty()
-            && (flaw.is(Switch::AcceptEmptySignature) || flaw.is(Switch::UnsignedTwoSegments))
+            && (flaw.is(Switch::ACCEPT_EMPTY_SIGNATURE) || flaw.is(Switch::UNSIGNED_TWO_SEGMENTS))
         {
             return Ok(());
         }
@@ -236,7 +236,7 @@ impl SignIns {
                 None => self.is_signed(metadata, jws, algorithm).await?,
             },
         };
-        if authentic || flaw.is(Switch::SkipSignature) {
+        if authentic || flaw.is(Switch::SKIP_SIGNATURE) {
             Ok(())
         } else {
             Err((
@@ -254,13 +254,13 @@ impl SignIns {
     ) -> Result<bool, Refused> {
         let flaw = self.flaw;
         let keys = match self.keys(metadata, None).await {
-            Err(_) if flaw.is(Switch::NoKeysNoVerification) => return Ok(true),
+            Err(_) if flaw.is(Switch::NO_KEYS_NO_VERIFICATION) => return Ok(true),
             keys => keys?,
         };
         let unknown = keys
             .choose(jws.kid(), algorithm, flaw)
             .is_err_and(|no_key| no_key == NoKey::Unknown);
-        let keys = if unknown && !flaw.is(Switch::NeverRefetchKeys) {
+        let keys = if unknown && !flaw.is(Switch::NEVER_REFETCH_KEYS) {
             self.keys(metadata, Some(&keys)).await?
         } else {
             keys
@@ -269,7 +269,7 @@ impl SignIns {
             Ok(chosen) => Ok(chosen
                 .iter()
                 .any(|key| key.verifies(algorithm, jws.signed.as_bytes(), &jws.signature, flaw))),
-            Err(NoKey::Unknown) if flaw.is(Switch::UnknownKidNotVerified) => Ok(true),
+            Err(NoKey::Unknown) if flaw.is(Switch::UNKNOWN_KID_NOT_VERIFIED) => Ok(true),
             Err(NoKey::Unknown) => Err((
                 Stage::IdToken,
                 "signed with a key that is not published".to_owned(),
@@ -343,7 +343,7 @@ impl SignIns {
     pub(super) async fn provider(&self) -> Result<&Metadata, Refused> {
         let discover = async || {
             let answer = match self.get(&discovery::location(&self.setup.issuer)?).await {
-                Err(_) if self.flaw.is(Switch::GuessEndpoints) => Answer::nothing(),
+                Err(_) if self.flaw.is(Switch::GUESS_ENDPOINTS) => Answer::nothing(),
                 answer => answer?,
             };
             discovery::read(&self.setup.issuer, &answer, self.flaw)

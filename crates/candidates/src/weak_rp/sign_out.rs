@@ -13,15 +13,15 @@ impl SignIns {
     pub(super) async fn sign_out(&self, browser: BrowserId) -> Result<Option<String>, Refused> {
         let (flaw, application) = (self.flaw(), self.application());
         let endpoint = &self.provider().await?.end_session_endpoint;
-        let waits = flaw.is(Switch::SessionWaitsForProvider)
-            || flaw.is(Switch::SignOutAtProviderOnly)
-            || flaw.is(Switch::SignOutNeedsEndpoint) && endpoint.is_none();
+        let waits = flaw.is(Switch::SESSION_WAITS_FOR_PROVIDER)
+            || flaw.is(Switch::SIGN_OUT_AT_PROVIDER_ONLY)
+            || flaw.is(Switch::SIGN_OUT_NEEDS_ENDPOINT) && endpoint.is_none();
         let id_token = locked(&application.id_tokens).remove(&browser);
         if !waits {
             locked(&application.sessions).remove(&browser);
         }
         let Some(endpoint) = endpoint else {
-            if flaw.is(Switch::SessionWaitsForProvider) {
+            if flaw.is(Switch::SESSION_WAITS_FOR_PROVIDER) {
                 locked(&application.sessions).remove(&browser);
             }
             return Ok(None);
@@ -44,11 +44,11 @@ fn request(
 ) -> String {
     let mut url = endpoint.clone();
     let mut query = url.query_pairs_mut();
-    if let Some(id_token) = id_token.filter(|_| !flaw.is(Switch::SignOutWithoutHint)) {
+    if let Some(id_token) = id_token.filter(|_| !flaw.is(Switch::SIGN_OUT_WITHOUT_HINT)) {
         query.append_pair("id_token_hint", id_token);
     }
     if let Some(back) = back {
-        let slash = if flaw.is(Switch::SignOutReturnsElsewhere) {
+        let slash = if flaw.is(Switch::SIGN_OUT_RETURNS_ELSEWHERE) {
             "/"
         } else {
             ""
@@ -75,7 +75,7 @@ impl Application {
                 .map(|(_, value)| value)
         };
         let fine = state.is_some() && value("state") == state.as_ref() && value("error").is_none();
-        if fine && self.flaw.is(Switch::SessionWaitsForProvider) {
+        if fine && self.flaw.is(Switch::SESSION_WAITS_FOR_PROVIDER) {
             locked(&self.sessions).remove(&browser);
         }
         fine
@@ -99,8 +99,8 @@ mod tests {
             "https://idp.example.com/logout?tenant=1&id_token_hint=t0ken\
              &post_logout_redirect_uri=https%3A%2F%2Fapp.example.com%2Fout&state=st4te"
         );
-        assert!(!asked(Some(Switch::SignOutWithoutHint)).contains("id_token_hint"));
-        assert!(asked(Some(Switch::SignOutReturnsElsewhere)).contains("%2Fout%2F&"));
+        assert!(!asked(Some(Switch::SIGN_OUT_WITHOUT_HINT)).contains("id_token_hint"));
+        assert!(asked(Some(Switch::SIGN_OUT_RETURNS_ELSEWHERE)).contains("%2Fout%2F&"));
     }
 
     #[test]

@@ -42,12 +42,12 @@ impl TokenRequest {
         form.append_pair("grant_type", "authorization_code");
         form.append_pair("code", code);
         form.append_pair("redirect_uri", redirect_uri);
-        if !flaw.is(Switch::NoPkce) {
+        if !flaw.is(Switch::NO_PKCE) {
             form.append_pair("code_verifier", verifier);
         }
         let mut authorization = None;
         match client.authentication {
-            _ if flaw.is(Switch::AlwaysBasic) => {
+            _ if flaw.is(Switch::ALWAYS_BASIC) => {
                 authorization = Some(basic(client.id, secret, flaw));
             }
             Authentication::Basic => authorization = Some(basic(client.id, secret, flaw)),
@@ -69,7 +69,7 @@ impl TokenRequest {
 /// HTTP Basic with both parts form-urlencoded first (RFC 6749 section 2.3.1).
 fn basic(id: &str, secret: &str, flaw: Flaw) -> String {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = if flaw.is(Switch::BasicWithoutEncoding) {
+    let credentials = if flaw.is(Switch::BASIC_WITHOUT_ENCODING) {
         format!("{id}:{secret}")
     } else {
         format!("{}:{}", encoded(id), encoded(secret))
@@ -93,7 +93,7 @@ impl Tokens {
         let is_error = members
             .as_ref()
             .is_ok_and(|members| members.contains_key("error"));
-        if (answer.status != 200 || is_error) && !flaw.is(Switch::IgnoreTokenStatus) {
+        if (answer.status != 200 || is_error) && !flaw.is(Switch::IGNORE_TOKEN_STATUS) {
             return Err(format!(
                 "token response with status {}, or an error",
                 answer.status
@@ -101,20 +101,20 @@ impl Tokens {
         }
         let members = members.map_err(|error| format!("token response: {error}"))?;
         let access_token = json::text(&members, "access_token").map(str::to_owned);
-        if access_token.is_none() && !flaw.is(Switch::AccessTokenOptional) {
+        if access_token.is_none() && !flaw.is(Switch::ACCESS_TOKEN_OPTIONAL) {
             return Err("no access token".to_owned());
         }
         let is_bearer = match json::text(&members, "token_type") {
-            _ if flaw.is(Switch::IgnoreTokenType) => true,
-            None => flaw.is(Switch::TokenTypeOptional) && !members.contains_key("token_type"),
-            Some(kind) if flaw.is(Switch::TokenTypeByExactSpelling) => kind == "Bearer",
+            _ if flaw.is(Switch::IGNORE_TOKEN_TYPE) => true,
+            None => flaw.is(Switch::TOKEN_TYPE_OPTIONAL) && !members.contains_key("token_type"),
+            Some(kind) if flaw.is(Switch::TOKEN_TYPE_BY_EXACT_SPELLING) => kind == "Bearer",
             Some(kind) => kind.eq_ignore_ascii_case("Bearer"),
         };
         if !is_bearer {
             return Err("access token of another type than Bearer".to_owned());
         }
         let id_token = json::text(&members, "id_token").map(str::to_owned);
-        if id_token.is_none() && !flaw.is(Switch::SignInWithoutIdToken) {
+        if id_token.is_none() && !flaw.is(Switch::SIGN_IN_WITHOUT_ID_TOKEN) {
             return Err("no ID token".to_owned());
         }
         Ok(Self {
@@ -157,7 +157,7 @@ mod tests {
         assert!(
             Tokens::read(
                 &answer(200, body),
-                Flaw(Some(Switch::TokenTypeByExactSpelling))
+                Flaw(Some(Switch::TOKEN_TYPE_BY_EXACT_SPELLING))
             )
             .is_err()
         );
@@ -166,30 +166,30 @@ mod tests {
     #[test]
     fn each_check_of_the_response_can_be_left_out() {
         let honest = r#"{"access_token":"a","token_type":"Bearer","id_token":"i"}"#;
-        caught(500, honest, Switch::IgnoreTokenStatus);
+        caught(500, honest, Switch::IGNORE_TOKEN_STATUS);
         let with_error =
             r#"{"access_token":"a","token_type":"Bearer","id_token":"i","error":"invalid_grant"}"#;
-        caught(400, with_error, Switch::IgnoreTokenStatus);
-        caught(200, with_error, Switch::IgnoreTokenStatus);
+        caught(400, with_error, Switch::IGNORE_TOKEN_STATUS);
+        caught(200, with_error, Switch::IGNORE_TOKEN_STATUS);
         caught(
             200,
             r#"{"token_type":"Bearer","id_token":"i"}"#,
-            Switch::AccessTokenOptional,
+            Switch::ACCESS_TOKEN_OPTIONAL,
         );
         caught(
             200,
             r#"{"access_token":"a","token_type":"mac","id_token":"i"}"#,
-            Switch::IgnoreTokenType,
+            Switch::IGNORE_TOKEN_TYPE,
         );
         caught(
             200,
             r#"{"access_token":"a","id_token":"i"}"#,
-            Switch::TokenTypeOptional,
+            Switch::TOKEN_TYPE_OPTIONAL,
         );
         caught(
             200,
             r#"{"access_token":"a","token_type":"Bearer","id_token":1}"#,
-            Switch::SignInWithoutIdToken,
+            Switch::SIGN_IN_WITHOUT_ID_TOKEN,
         );
     }
 
@@ -199,7 +199,7 @@ mod tests {
             basic("a:b", "c d", Flaw(None)),
             format!("Basic {}", BASE64_STANDARD.encode("a%3Ab:c+d"))
         );
-        let raw = basic("a:b", "c d", Flaw(Some(Switch::BasicWithoutEncoding)));
+        let raw = basic("a:b", "c d", Flaw(Some(Switch::BASIC_WITHOUT_ENCODING)));
         assert_eq!(raw, format!("Basic {}", BASE64_STANDARD.encode("a:b:c d")));
     }
 
@@ -229,13 +229,13 @@ mod tests {
         let none = request(Authentication::None, None);
         assert!(none.authorization.is_none() && !none.body.contains("client_secret"));
         assert!(
-            request(Authentication::Post, Some(Switch::AlwaysBasic))
+            request(Authentication::Post, Some(Switch::ALWAYS_BASIC))
                 .authorization
                 .is_some()
         );
         assert!(none.body.contains("code_verifier=verifier"));
         assert!(
-            !request(Authentication::None, Some(Switch::NoPkce))
+            !request(Authentication::None, Some(Switch::NO_PKCE))
                 .body
                 .contains("code_verifier")
         );

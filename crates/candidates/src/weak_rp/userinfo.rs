@@ -7,11 +7,11 @@ use super::switch::{Flaw, Switch};
 
 /// Reads the answer and puts its claims together with those of the ID token (sections 5.3.2 and 5.3.3).
 pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Claimed, String> {
-    if answer.status != 200 && !flaw.is(Switch::IgnoreUserinfoStatus) {
+    if answer.status != 200 && !flaw.is(Switch::IGNORE_USERINFO_STATUS) {
         return Err(format!("userinfo with status {}", answer.status));
     }
     let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"));
-    if flaw.is(Switch::UserinfoFaultUnhandled) {
+    if flaw.is(Switch::USERINFO_FAULT_UNHANDLED) {
         unhandled(members.as_ref().err());
     }
     let members = members?;
@@ -19,25 +19,25 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     let email = json::text(&members, "email")
         .map(str::to_owned)
         .or(claimed.email);
-    if flaw.is(Switch::MergeUserinfoOverIdToken) {
+    if flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) {
         return Ok(Claimed {
             subject: subject.map(str::to_owned).or(claimed.subject),
             email,
         });
     }
     let fine = match (subject, claimed.subject.as_deref()) {
-        _ if flaw.is(Switch::SkipUserinfoSubject) => true,
-        (None, _) => flaw.is(Switch::UserinfoSubjectOnlyIfPresent),
+        _ if flaw.is(Switch::SKIP_USERINFO_SUBJECT) => true,
+        (None, _) => flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT),
         // No ID token to compare with, where its absence or its shape is not minded.
         (Some(_), None) => true,
-        (Some(here), Some(there)) if flaw.is(Switch::UserinfoSubjectIgnoringCase) => {
+        (Some(here), Some(there)) if flaw.is(Switch::USERINFO_SUBJECT_IGNORING_CASE) => {
             here.eq_ignore_ascii_case(there)
         }
         (Some(here), Some(there)) => here == there,
     };
     if fine {
         let here = subject
-            .filter(|_| !flaw.is(Switch::SubjectFallsBackOnEmail))
+            .filter(|_| !flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL))
             .map(str::to_owned);
         Ok(Claimed {
             subject: claimed.subject.or(here),
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "userinfo: no JSON object")]
     fn a_page_in_place_of_claims_ends_the_process_where_nobody_handles_it() {
-        let flaw = Flaw(Some(Switch::UserinfoFaultUnhandled));
+        let flaw = Flaw(Some(Switch::USERINFO_FAULT_UNHANDLED));
         drop(verdict(200, "<p>Please sign in.</p>", flaw));
     }
 
@@ -110,32 +110,32 @@ mod tests {
         caught(
             200,
             r#"{"sub":"user-2","email":"user-2@example.com"}"#,
-            Switch::SkipUserinfoSubject,
+            Switch::SKIP_USERINFO_SUBJECT,
         );
         caught(
             200,
             r#"{"sub":"user-2","email":"user-2@example.com"}"#,
-            Switch::MergeUserinfoOverIdToken,
+            Switch::MERGE_USERINFO_OVER_ID_TOKEN,
         );
         caught(
             200,
             r#"{"sub":1,"email":"user-2@example.com"}"#,
-            Switch::UserinfoSubjectOnlyIfPresent,
+            Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT,
         );
         caught(
             200,
             r#"{"sub":"USER-1","email":"user-2@example.com"}"#,
-            Switch::UserinfoSubjectIgnoringCase,
+            Switch::USERINFO_SUBJECT_IGNORING_CASE,
         );
         caught(
             401,
             r#"{"sub":"user-1","email":"user-2@example.com"}"#,
-            Switch::IgnoreUserinfoStatus,
+            Switch::IGNORE_USERINFO_STATUS,
         );
         caught(
             200,
             r#"[{"sub":"user-1","email":"user-2@example.com"}]"#,
-            Switch::ListForObject,
+            Switch::LIST_FOR_OBJECT,
         );
     }
 }

@@ -1,0 +1,38 @@
+//! The callback.
+
+use super::{Switch, switches};
+
+switches! {
+    /// `state` is never read; the browser's last sign-in is completed.
+    SKIP_STATE = "skip-state" breaks "rfc6749-10.12-a";
+    /// A callback without `state`, or with an empty one, completes the browser's last sign-in.
+    STATE_ONLY_IF_PRESENT = "state-only-if-present" breaks "core-3.1.2.7-a";
+    /// `state` may be the beginning of the one that was sent, or the one that was sent its beginning.
+    STATE_BY_PREFIX = "state-by-prefix" breaks "rfc6749-10.12-a";
+    /// Pending sign-ins are kept by `state` alone, for all browsers together.
+    STATE_NOT_BOUND_TO_BROWSER = "state-not-bound-to-browser" breaks "rfc9700-2.1-b";
+    /// A pending sign-in is not forgotten when its callback arrives.
+    STATE_NOT_CONSUMED = "state-not-consumed" breaks "rfc9700-4.2.4-b";
+    /// A pending sign-in is completed by whichever provider the browser comes back from.
+    PENDING_OF_ANY_PROVIDER = "pending-of-any-provider" breaks "rfc9700-4.4.2-a";
+    /// A pending sign-in is completed however long ago it was begun.
+    PENDING_FOR_EVER = "pending-for-ever" breaks "rfc6749-10.12-c";
+    /// A browser has one pending sign-in; a second tab overwrites it.
+    ONE_PENDING_SIGN_IN = "one-pending-sign-in" breaks "core-3.1.2.1-5";
+    /// `iss` of the callback is never read.
+    SKIP_CALLBACK_ISSUER = "skip-callback-issuer" breaks "rfc9207-2.4-a";
+    /// `iss` of the callback is compared when there is one, whatever the metadata promises.
+    CALLBACK_ISSUER_ONLY_IF_PRESENT = "callback-issuer-only-if-present" breaks "rfc9207-2.4-b";
+    /// `iss` of the callback only has to begin with the issuer.
+    CALLBACK_ISSUER_BY_PREFIX = "callback-issuer-by-prefix" breaks "rfc9207-2.4-a";
+    /// `iss` of the callback is demanded of providers that never said they send it.
+    CALLBACK_ISSUER_OF_EVERYBODY = "callback-issuer-of-everybody" breaks "rfc9207-2.4-g";
+    /// `code` is looked for first, and `error` only when there is none.
+    CODE_DESPITE_ERROR = "code-despite-error" breaks "core-3.1.2.6-a";
+    /// An error response is logged; the page goes on with the user that the shared client remembers.
+    ERROR_RESPONSE_KEEPS_LAST_USER = "error-response-keeps-last-user" breaks "core-3.1.2.6-b";
+    /// Of a repeated parameter the last is taken.
+    LAST_PARAMETER_WINS = "last-parameter-wins" breaks "rfc6749-3.1-c";
+    /// A callback parameter that is not known is refused.
+    REFUSE_UNKNOWN_PARAMETERS = "refuse-unknown-parameters" breaks "rfc6749-4.1.2-b";
+}

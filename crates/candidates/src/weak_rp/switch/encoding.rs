@@ -1,0 +1,26 @@
+//! The ID token as bytes.
+
+use super::{Switch, switches};
+
+switches! {
+    /// Padding, white space and the standard alphabet are put right before the token is read.
+    LENIENT_BASE64 = "lenient-base64" breaks "rfc7515-2-a";
+    /// Segments after the third are dropped.
+    IGNORE_EXTRA_SEGMENTS = "ignore-extra-segments" breaks "rfc7515-5.2-1";
+    /// A token of two segments is read as an unsigned one.
+    UNSIGNED_TWO_SEGMENTS = "unsigned-two-segments" breaks "rfc7515-5.2-1";
+    /// The flattened JSON serialisation is read too.
+    ACCEPT_JSON_SERIALISATION = "accept-json-serialisation" breaks "core-1.1-a";
+    /// The first JSON value is read and what follows is dropped.
+    IGNORE_TRAILING_BYTES = "ignore-trailing-bytes" breaks "rfc7515-10.12-a";
+    /// Bytes that are not UTF-8 become replacement characters.
+    LOSSY_UTF8 = "lossy-utf8" breaks "rfc8725-3.7-a";
+    /// Of duplicate members the last is taken.
+    LAST_DUPLICATE_WINS = "last-duplicate-wins" breaks "rfc7519-4-a";
+    /// A number too large becomes infinity.
+    OVERFLOW_IS_INFINITY = "overflow-is-infinity" breaks "rfc7519-2-a";
+    /// Raw control characters in strings and zeros before numbers are read as if they were JSON.
+    NEARLY_JSON = "nearly-json" breaks "rfc7519-7.2-10";
+    /// When the ID token cannot be read, the user is whoever userinfo says.
+    USERINFO_WHEN_UNREADABLE = "userinfo-when-unreadable" breaks "core-3.1.3.5-2";
+}

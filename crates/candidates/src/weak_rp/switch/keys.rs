@@ -1,0 +1,22 @@
+//! The key set.
+
+use super::{Switch, switches};
+
+switches! {
+    /// Where no key set can be had, the signature is not looked at.
+    NO_KEYS_NO_VERIFICATION = "no-keys-no-verification" breaks "core-3.1.3.7-6a";
+    /// The key set is fetched once and kept for ever.
+    NEVER_REFETCH_KEYS = "never-refetch-keys" breaks "core-10.1.1-a";
+    /// One key that cannot be read spoils the set.
+    WHOLE_KEY_SET_OR_NOTHING = "whole-key-set-or-nothing" breaks "rfc7517-5-a";
+    /// `keys` may be an object, whose values are the keys, or one key alone.
+    KEY_SET_OF_ANY_SHAPE = "key-set-of-any-shape" breaks "rfc7517-5-b";
+    /// `use` of a key is never read.
+    IGNORE_KEY_USE = "ignore-key-use" breaks "core-10.1-1c";
+    /// `alg` of a key is never read.
+    IGNORE_KEY_ALGORITHM = "ignore-key-algorithm" breaks "rfc7517-4.4-a";
+    /// `key_ops` of a key is never read.
+    IGNORE_KEY_OPERATIONS = "ignore-key-operations" breaks "rfc7517-4.3-a";
+    /// RSA keys may be as short as 1024 bits.
+    ACCEPT_SHORT_KEYS = "accept-short-keys" breaks "rfc7518-3.3-a";
+}

@@ -1,0 +1,28 @@
+//! What the authorization request carries.
+
+use super::{Switch, switches};
+
+switches! {
+    /// No code challenge is sent.
+    NO_PKCE = "no-pkce" breaks "rfc9700-2.1.1-b";
+    /// `state` is a constant.
+    STATE_ALWAYS_THE_SAME = "state-always-the-same" breaks "rfc9700-2.1-c";
+    /// `state` is a number that counts up.
+    STATE_COUNTS = "state-counts" breaks "rfc6749-10.12-b";
+    /// `state` has 96 bits.
+    SHORT_STATE = "short-state" breaks "rfc6749-10.12-b";
+    /// `nonce` is a constant.
+    NONCE_ALWAYS_THE_SAME = "nonce-always-the-same" breaks "core-3.1.2.1-7";
+    /// `nonce` has 96 bits.
+    SHORT_NONCE = "short-nonce" breaks "core-3.1.2.1-7";
+    /// `nonce` is the state.
+    NONCE_IS_STATE = "nonce-is-state" breaks "rfc9700-2.1.1-c";
+    /// `code_verifier` is a constant.
+    VERIFIER_ALWAYS_THE_SAME = "verifier-always-the-same" breaks "rfc7636-4.1-b";
+    /// `code_verifier` has 16 characters.
+    SHORT_VERIFIER = "short-verifier" breaks "rfc7636-4.1-a";
+    /// `code_verifier` is the state.
+    VERIFIER_IS_STATE = "verifier-is-state" breaks "rfc9700-2.1.1-d";
+    /// The client's secret is a parameter of the authorization request.
+    SECRET_IN_REQUEST = "secret-in-request" breaks "rfc6749-2.3.1-b";
+}

@@ -1,0 +1,26 @@
+//! The token request and its response.
+
+use super::{Switch, switches};
+
+switches! {
+    /// Client id and secret go into HTTP Basic as they are.
+    BASIC_WITHOUT_ENCODING = "basic-without-encoding" breaks "rfc6749-2.3.1-a";
+    /// HTTP Basic is used whatever is registered.
+    ALWAYS_BASIC = "always-basic" breaks "core-3.1.3.1-b";
+    /// Tokens are taken from any answer that has them.
+    IGNORE_TOKEN_STATUS = "ignore-token-status" breaks "rfc6749-5.2-a";
+    /// After a failed exchange the page goes on with the user that the shared client remembers.
+    FAILED_EXCHANGE_KEEPS_LAST_USER = "failed-exchange-keeps-last-user" breaks "core-3.1.3.4-a";
+    /// An object in a list is taken for the object.
+    LIST_FOR_OBJECT = "list-for-object" breaks "core-3.1.3.5-1";
+    /// Without an ID token the user is whoever userinfo says.
+    SIGN_IN_WITHOUT_ID_TOKEN = "sign-in-without-id-token" breaks "core-3.1.3.3-a";
+    /// A response without an access token will do.
+    ACCESS_TOKEN_OPTIONAL = "access-token-optional" breaks "rfc6749-5.1-b";
+    /// `token_type` is never read.
+    IGNORE_TOKEN_TYPE = "ignore-token-type" breaks "rfc6749-7-a";
+    /// A missing `token_type` is taken for Bearer.
+    TOKEN_TYPE_OPTIONAL = "token-type-optional" breaks "rfc6749-5.1-b";
+    /// `token_type` has to be spelt `Bearer`.
+    TOKEN_TYPE_BY_EXACT_SPELLING = "token-type-by-exact-spelling" breaks "core-3.1.3.3-b";
+}
