@@ -1,6 +1,7 @@
 //! What can go wrong between asking for an issuer and a verified token.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 use relier_token::{KeySetError, Rejection};
@@ -160,6 +161,10 @@ pub enum Error {
         url: String,
         /// The status.
         received: StatusCode,
+        /// How long to wait before trying again, by the provider's `Retry-After` in seconds.
+        retry_after: Option<Duration>,
+        /// How the body begins.
+        excerpt: Received,
     },
     /// The media type is another one.
     ContentType {
@@ -171,6 +176,8 @@ pub enum Error {
         expected: &'static [&'static str],
         /// The media type of the response.
         received: Received,
+        /// How the body begins.
+        excerpt: Received,
     },
     /// The provider's metadata can't be used.
     MetadataMalformed {
@@ -284,6 +291,41 @@ impl Error {
             }
             Self::Network { .. } => Fault::Network,
             _ => Fault::Provider,
+        }
+    }
+}
+
+impl Error {
+    /// Whether trying again later can help: no answer came, or one that says that the provider can't answer now (status
+    /// 408, 425, 429 or 5xx). What was refused for what it says is not worth another request.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Network { source, .. } => source.is_retryable(),
+            Self::UnexpectedStatus { received, .. } => {
+                received.is_server_error() || matches!(received.as_u16(), 408 | 425 | 429)
+            }
+            _ => false,
+        }
+    }
+
+    /// How long the provider asks to wait before another attempt (`Retry-After`, in seconds), if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::UnexpectedStatus { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// How the body of an answer begins that was not what was asked for: a page of a proxy, or the provider's own message.
+    ///
+    /// It is no part of the message, which may be shown to whoever named the issuer: if that is a stranger, the answer of a
+    /// server in your network is none of their business.
+    pub fn body_excerpt(&self) -> Option<&str> {
+        match self {
+            Self::UnexpectedStatus { excerpt, .. } | Self::ContentType { excerpt, .. } => {
+                Some(excerpt.as_str())
+            }
+            _ => None,
         }
     }
 }

@@ -7,6 +7,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::received::Received;
+
 /// A boxed future that may move between threads. The same type as `futures_util::future::BoxFuture`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -39,7 +41,12 @@ pub enum HttpError {
         /// Scheme and host of the URL.
         received: String,
     },
-    /// The whole exchange took longer than the limit.
+    /// The address is not a public one, and only public ones are allowed. Nothing was sent.
+    ForbiddenAddress {
+        /// The host of the URL.
+        host: String,
+    },
+    /// The exchange, or a part of it, took longer than the limit.
     TimedOut {
         /// The limit.
         limit: Duration,
@@ -48,6 +55,11 @@ pub enum HttpError {
     BodyTooLarge {
         /// The bound in octets.
         limit: usize,
+    },
+    /// The body is compressed, which was not asked for.
+    ContentEncoding {
+        /// The `Content-Encoding`.
+        received: Received,
     },
     /// The request could not be sent or the response not be read: name resolution, connection, TLS, protocol.
     Transport(Arc<dyn StdError + Send + Sync>),
@@ -58,6 +70,18 @@ impl HttpError {
     pub fn transport(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Transport(Arc::from(source.into()))
     }
+
+    /// Whether the same request may get an answer later. It says nothing on whether the request is safe to repeat: one
+    /// that carries a code may have been worked on without an answer.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Transport(_) => true,
+            Self::InsecureUrl { .. }
+            | Self::ForbiddenAddress { .. }
+            | Self::BodyTooLarge { .. }
+            | Self::ContentEncoding { .. } => false,
+        }
+    }
 }
 
 impl fmt::Display for HttpError {
@@ -67,6 +91,18 @@ impl fmt::Display for HttpError {
                 write!(
                     formatter,
                     "{received} is not https, nothing was sent; plain http is for loopback hosts, when allowed"
+                )
+            }
+            Self::ForbiddenAddress { host } => {
+                write!(
+                    formatter,
+                    "{host} is not at a public address, nothing was sent"
+                )
+            }
+            Self::ContentEncoding { received } => {
+                write!(
+                    formatter,
+                    "the response body is compressed ({received}), which was not asked for"
                 )
             }
             Self::TimedOut { limit } => write!(

@@ -29,6 +29,7 @@ mod endpoint;
 mod error;
 mod http_client;
 mod key_set;
+mod lookup;
 mod metadata;
 mod provider;
 mod received;
@@ -36,6 +37,7 @@ mod remote_key_set;
 #[cfg(feature = "reqwest")]
 mod reqwest_client;
 mod response;
+mod retry;
 mod strict_object;
 
 pub use clock::{Clock, SystemClock};
@@ -53,4 +55,5 @@ pub use remote_key_set::{KeyFreshness, RemoteKeySet};
 #[cfg(feature = "reqwest")]
 pub use reqwest_client::{ReqwestClient, ReqwestClientBuilder};
 pub use response::media_type;
+pub use retry::Retry;
 pub use strict_object::{JsonFault, StrictObject, UnexpectedType};

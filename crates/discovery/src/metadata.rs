@@ -17,7 +17,7 @@ pub use endpoint_name::EndpointName;
 pub use server::{MAX_METADATA_BYTES, ServerMetadata};
 pub use well_known::WellKnown;
 
-/// What an `OpenID` provider says of itself. It has been checked to be that of the issuer that was asked for.
+/// What an OpenID provider says of itself. It has been checked to be that of the issuer that was asked for.
 ///
 /// It is [`ServerMetadata`] with what every sign-in needs: an authorization endpoint, a token endpoint and a key set are
 /// there, and these as well as the endpoints for userinfo and for signing out may be used.

@@ -7,10 +7,12 @@ use relier_token::{ClientId, IdToken, IdTokenPolicy, Issuer, Timestamp, Verified
 
 use crate::clock::{Clock, SystemClock};
 use crate::endpoint::Transport;
-use crate::error::{Error, Stage};
+use crate::error::Error;
 use crate::http_client::HttpClient;
-use crate::metadata::{ProviderMetadata, metadata_request, metadata_response};
+use crate::lookup::Lookup;
+use crate::metadata::{ProviderMetadata, WellKnown};
 use crate::remote_key_set::{KeyFreshness, RemoteKeySet};
+use crate::retry::Retry;
 
 /// An OpenID provider that has been looked up. Cheap to clone; clones share the keys.
 #[derive(Clone)]
@@ -54,15 +56,19 @@ impl Provider {
     /// Starts a lookup that differs from the defaults.
     pub fn builder(issuer: impl Into<Issuer>) -> ProviderBuilder {
         ProviderBuilder {
-            issuer: issuer.into(),
-            transport: Transport::Https,
+            lookup: Lookup {
+                issuer: issuer.into(),
+                well_known: WellKnown::default(),
+                transport: Transport::Https,
+                retry: Retry::default(),
+            },
             http: None,
             clock: Arc::new(SystemClock),
             freshness: KeyFreshness::default(),
         }
     }
 
-    /// A provider whose metadata is already there, from [`metadata_response`].
+    /// A provider whose metadata is already there, from [`metadata_response`](crate::metadata_response).
     pub fn from_metadata(
         metadata: ProviderMetadata,
         http: Arc<dyn HttpClient>,
@@ -157,8 +163,7 @@ impl fmt::Debug for Provider {
 /// A lookup that has not begun yet.
 #[must_use = "a builder does nothing until `discover`"]
 pub struct ProviderBuilder {
-    issuer: Issuer,
-    transport: Transport,
+    lookup: Lookup,
     http: Option<Arc<dyn HttpClient>>,
     clock: Arc<dyn Clock>,
     freshness: KeyFreshness,
@@ -168,7 +173,19 @@ impl ProviderBuilder {
     /// Allows an issuer that is http on a loopback host (`localhost`, `127.0.0.0/8`, `[::1]`), and its endpoints. For
     /// development and tests. Other issuers still need https.
     pub fn allow_loopback_http(mut self) -> Self {
-        self.transport = Transport::HttpsOrLoopback;
+        self.lookup.transport = Transport::HttpsOrLoopback;
+        self
+    }
+
+    /// Looks the metadata up at this location. Default: [`WellKnown::OpenidConfiguration`].
+    pub fn well_known(mut self, well_known: WellKnown) -> Self {
+        self.lookup.well_known = well_known;
+        self
+    }
+
+    /// Repeats the lookup by these rules. Default: twice, if no answer comes and the clock can wait.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.lookup.retry = retry;
         self
     }
 
@@ -196,18 +213,12 @@ impl ProviderBuilder {
     /// The issuer is not allowed or can't be reached, or its metadata is unfit or that of another issuer. Without the
     /// feature `reqwest`: no HTTP client was given.
     pub async fn discover(self) -> Result<Provider, Error> {
-        let request = metadata_request(&self.issuer, self.transport)?;
+        self.lookup.check()?;
         let http = match self.http {
             Some(http) => http,
-            None => default_client(self.transport)?,
+            None => default_client(self.lookup.transport)?,
         };
-        let url = request.uri().to_string();
-        let response = http.send(request).await.map_err(|source| Error::Network {
-            stage: Stage::Discovery,
-            url,
-            source,
-        })?;
-        let metadata = metadata_response(&self.issuer, self.transport, &response)?;
+        let metadata = self.lookup.run(&*http, &*self.clock).await?.try_into()?;
         Ok(Provider::assemble(
             metadata,
             http,
@@ -221,8 +232,8 @@ impl fmt::Debug for ProviderBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("ProviderBuilder");
         shown
-            .field("issuer", &self.issuer)
-            .field("transport", &self.transport)
+            .field("issuer", &self.lookup.issuer)
+            .field("transport", &self.lookup.transport)
             .finish_non_exhaustive()
     }
 }

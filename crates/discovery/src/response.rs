@@ -1,7 +1,9 @@
 //! What the responses of a provider have in common.
 
+use std::time::Duration;
+
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Stage};
@@ -23,10 +25,10 @@ pub fn media_type<B>(response: &http::Response<B>) -> String {
 }
 
 /// Status 200 and one of the media types. A redirect is an unexpected status like any other.
-pub(crate) fn require_document<B>(
+pub(crate) fn require_document(
     stage: Stage,
     endpoint: &Endpoint,
-    response: &http::Response<B>,
+    response: &http::Response<Vec<u8>>,
     media_types: &'static [&'static str],
 ) -> Result<(), Error> {
     if response.status() != StatusCode::OK {
@@ -34,6 +36,8 @@ pub(crate) fn require_document<B>(
             stage,
             url: endpoint.to_string(),
             received: response.status(),
+            retry_after: retry_after(response),
+            excerpt: excerpt(response),
         });
     }
     let received = media_type(response);
@@ -44,9 +48,27 @@ pub(crate) fn require_document<B>(
             url: endpoint.to_string(),
             expected: media_types,
             received,
+            excerpt: excerpt(response),
         });
     }
     Ok(())
+}
+
+/// RFC 9110, section 10.2.3. A date is not read: no provider is known to send one.
+fn retry_after<B>(response: &http::Response<B>) -> Option<Duration> {
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// More octets than [`Received`] keeps characters, and no more than that.
+fn excerpt(response: &http::Response<Vec<u8>>) -> Received {
+    let start = response
+        .body()
+        .iter()
+        .copied()
+        .take(1000)
+        .collect::<Vec<u8>>();
+    Received::new(&String::from_utf8_lossy(&start))
 }
 
 #[cfg(test)]

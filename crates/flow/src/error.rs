@@ -45,6 +45,16 @@ impl Error {
         }
     }
 
+    /// Whether a new sign-in, begun later, can go better without anybody changing anything: no answer came, or the provider
+    /// could not answer just then. The same callback is never worth a second try.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Network(error) => error.source.is_retryable(),
+            Self::Rejected(Rejection::Provider(error)) => error.is_retryable(),
+            Self::Denied(_) | Self::Rejected(_) => false,
+        }
+    }
+
     /// Whose fault it is.
     pub fn fault(&self) -> Fault {
         match self {

@@ -1,5 +1,5 @@
-//! The members that are registered: the IANA registry "OAuth Authorization Server Metadata", in which `OpenID` Connect
-//! has its own too, and what `OpenID` specifications define beside it. Endpoints are in `endpoint_name`.
+//! The members that are registered: the IANA registry "OAuth Authorization Server Metadata", in which OpenID Connect
+//! has its own too, and what OpenID specifications define beside it. Endpoints are in `endpoint_name`.
 
 use crate::metadata::ServerMetadata;
 
@@ -75,7 +75,7 @@ lists! {
     /// Values of `code_challenge_method`. If there are none, PKCE is not promised; many providers support it and don't
     /// say so (RFC 8414, section 2).
     code_challenge_methods_supported = [];
-    /// Algorithms of `DPoP` proofs (RFC 9449, section 5.1).
+    /// Algorithms of DPoP proofs (RFC 9449, section 5.1).
     dpop_signing_alg_values_supported = [];
     /// Types of `authorization_details` (RFC 9396, section 10).
     authorization_details_types_supported = [];

@@ -11,11 +11,11 @@ use crate::received::Received;
 #[non_exhaustive]
 pub enum WellKnown {
     /// The issuer, less one terminating slash, followed by `/.well-known/openid-configuration` (OpenID Connect
-    /// Discovery 1.0, section 4.1). The default, and what `OpenID` providers serve.
+    /// Discovery 1.0, section 4.1). The default, and what OpenID providers serve.
     #[default]
     OpenidConfiguration,
     /// `/.well-known/oauth-authorization-server` between the issuer's host and its path (RFC 8414, section 3.1). For
-    /// servers that are no `OpenID` providers.
+    /// servers that are no OpenID providers.
     OauthAuthorizationServer,
 }
 

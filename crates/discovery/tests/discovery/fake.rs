@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use relier_discovery::{BoxFuture, Clock, HttpClient, HttpError, Provider, metadata_response};
 use relier_token::{Algorithm, IdTokenPolicy, Issuer, Timestamp};
@@ -162,4 +163,38 @@ pub(crate) async fn refusal(provider: &Provider, raw: &str) -> &'static str {
         .await
         .unwrap_err()
         .code()
+}
+
+/// A clock that moves itself when somebody waits, and notes for how long.
+#[derive(Debug)]
+pub(crate) struct PatientClock {
+    clock: Arc<MovedClock>,
+    slept: Mutex<Vec<Duration>>,
+}
+
+impl PatientClock {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            clock: MovedClock::new(),
+            slept: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn slept(&self) -> Vec<Duration> {
+        self.slept.lock().unwrap().clone()
+    }
+}
+
+impl Clock for PatientClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<BoxFuture<'_, ()>> {
+        self.slept.lock().unwrap().push(duration);
+        Some(Box::pin(async move {
+            self.clock
+                .advance(i64::try_from(duration.as_secs()).unwrap());
+        }))
+    }
 }

@@ -57,6 +57,7 @@ async fn loopback_http_has_to_be_allowed_and_is_for_loopback_only() {
         Provider::builder(issuer)
             .allow_loopback_http()
             .http(Arc::clone(&http) as _)
+            .clock(MovedClock::new())
     };
     assert_eq!(
         lookup("http://idp.example.com")

@@ -5,4 +5,5 @@ mod fake;
 mod key_rotation;
 mod lookup;
 mod outage;
+mod retry;
 mod single_flight;

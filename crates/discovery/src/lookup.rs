@@ -1,0 +1,61 @@
+//! Asking for metadata, once or a few times.
+
+use relier_token::Issuer;
+
+use crate::clock::Clock;
+use crate::endpoint::Transport;
+use crate::error::{Error, Stage};
+use crate::http_client::HttpClient;
+use crate::metadata::{ServerMetadata, WellKnown};
+use crate::retry::Retry;
+
+/// What to ask for, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookup {
+    pub(crate) issuer: Issuer,
+    pub(crate) well_known: WellKnown,
+    pub(crate) transport: Transport,
+    pub(crate) retry: Retry,
+}
+
+impl Lookup {
+    /// Refuses an issuer that can't be asked, before anything is set up for it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.well_known
+            .request(&self.issuer, self.transport)
+            .map(|_| ())
+    }
+
+    /// Asks until an answer comes that says something, or until there is no use in asking again now.
+    pub(crate) async fn run(
+        &self,
+        http: &dyn HttpClient,
+        clock: &dyn Clock,
+    ) -> Result<ServerMetadata, Error> {
+        let mut repeated = 0;
+        loop {
+            let error = match self.ask(http).await {
+                Ok(metadata) => return Ok(metadata),
+                Err(error) => error,
+            };
+            let pause = self.retry.pause(repeated, &error);
+            match pause.and_then(|pause| clock.sleep(pause)) {
+                Some(sleeping) => sleeping.await,
+                None => return Err(error),
+            }
+            repeated += 1;
+        }
+    }
+
+    async fn ask(&self, http: &dyn HttpClient) -> Result<ServerMetadata, Error> {
+        let request = self.well_known.request(&self.issuer, self.transport)?;
+        let url = request.uri().to_string();
+        let response = http.send(request).await.map_err(|source| Error::Network {
+            stage: Stage::Discovery,
+            url,
+            source,
+        })?;
+        self.well_known
+            .response(&self.issuer, self.transport, &response)
+    }
+}
