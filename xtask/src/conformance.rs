@@ -27,7 +27,7 @@ pub(crate) struct Options {
     /// An advisory fails the run; always so for relier
     #[arg(long)]
     strict: bool,
-    /// Run the features in the order that this number gives; 0 keeps theirs
+    /// Shuffle the scenarios by this number; 0 keeps the order of the features
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// The scripted provider's port; 0 takes any free one

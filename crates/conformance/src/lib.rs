@@ -13,6 +13,7 @@ mod exit;
 mod expected;
 mod hosted;
 mod http;
+mod order;
 mod page;
 mod report;
 mod requests;

@@ -15,6 +15,7 @@ use crate::candidate::Candidate;
 use crate::engine::{Crashes, Engine};
 use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
+use crate::order::ordered;
 use crate::report::{
     CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, Verdict, milliseconds,
 };
@@ -26,7 +27,7 @@ use crate::suite::{Suite, id_of};
 pub struct RunOptions {
     /// Whether an advisory fails the run.
     pub strict: bool,
-    /// What the order of scenarios is made from; 0 keeps the features' order.
+    /// What the order of the scenarios is made from; 0 keeps that of the features.
     pub seed: u64,
     /// The scripted provider's port on 127.0.0.1; 0 lets the system choose.
     pub port: u16,
@@ -188,6 +189,7 @@ pub async fn run(
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .pool_max_idle_per_host(0)
         .build()
         .map_err(RunFault::UserAgent)?;
     let info = CandidateInfo {
@@ -351,20 +353,6 @@ async fn cucumber(running: &Arc<Running>, options: &RunOptions) -> Vec<String> {
         .run("")
         .await;
     heard.0
-}
-
-/// The features, in the order that the seed asks for.
-fn ordered(suite: &Suite, seed: u64) -> Vec<gherkin::Feature> {
-    let mut features = suite.features.clone();
-    if seed != 0 {
-        // A keyed sort: the same seed gives the same order, whatever the files are called.
-        features.sort_by_key(|feature| {
-            feature.name.bytes().fold(seed, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            })
-        });
-    }
-    features
 }
 
 /// Hands over features that are parsed already.
