@@ -19,6 +19,9 @@ use crate::verdict::{self, Judgement};
 const SHORTEST_PATIENCE: Duration = Duration::from_secs(5);
 /// After so many controls that hung, the candidate is taken for one that always hangs.
 const MOST_HUNG: usize = 2;
+/// How long an application is kept waiting by an answer without end: somewhat longer than the 30 s that careful ones wait
+/// for a whole answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(35);
 /// How many times as long as in the control an answer may take.
 const PATIENCE_FACTOR: u32 = 20;
 
@@ -234,7 +237,7 @@ impl Engine {
         if !evidence.control_worked() || !touched {
             return Ok(());
         }
-        let patience = self.patience_after(&evidence.control);
+        let patience = self.patience_for(scenario, &evidence.control);
         match scenario.behaviour.moment {
             Moment::Running => {
                 let Ground {
@@ -314,7 +317,11 @@ impl Engine {
         }
     }
 
-    fn patience_after(&self, control: &SignIn) -> Duration {
+    fn patience_for(&self, scenario: &Scenario, control: &SignIn) -> Duration {
+        // Candidates of our own are set up to wait less long.
+        if scenario.behaviour.keeps_waiting() && self.candidate.kind() == Kind::Http {
+            return self.patience.max(LONGEST_WAIT);
+        }
         (control.slowest * PATIENCE_FACTOR)
             .max(SHORTEST_PATIENCE)
             .min(self.patience)

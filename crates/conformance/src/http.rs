@@ -49,6 +49,8 @@ impl HttpCandidate {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .tls_certs_only([])
+            // A connection that is kept may be closed by the application just when it is used again.
+            .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| error.to_string())?;
         Ok(Self {

@@ -90,13 +90,8 @@ fn find(
         };
     }
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
-    if let Some((_, what)) = evidence.broken() {
-        let what = what.to_owned();
-        return if evidence.was_kept_waiting(scenario.behaviour) {
-            Finding::Wrong(what)
-        } else {
-            Finding::Broken(what)
-        };
+    if let Some(broken) = broken(scenario, evidence) {
+        return broken;
     }
     if !evidence.control_worked() {
         return Finding::Unclear(format!(
@@ -185,6 +180,22 @@ fn find(
         )),
         Some(_) => Finding::Right(delivered),
     }
+}
+
+/// That the candidate crashed or hung, if it did.
+fn broken(scenario: &Scenario, evidence: &Evidence) -> Option<Finding> {
+    let (_, what) = evidence.broken()?;
+    let what = what.to_owned();
+    let refused_after = (evidence.after.as_ref())
+        .filter(|after| matches!(after.ended, Ended::NotSignedIn(_) | Ended::LedAway(_)));
+    Some(match refused_after {
+        _ if evidence.was_kept_waiting(scenario.behaviour) => Finding::Wrong(what),
+        Some(after) => Finding::Broken(format!(
+            "{what}, and an honest sign-in afterwards no longer works: {}",
+            told(after)
+        )),
+        None => Finding::Broken(what),
+    })
 }
 
 /// Credentials that went to a stranger are more than an advisory, unless the catalogue says why not.

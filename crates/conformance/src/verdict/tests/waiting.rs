@@ -41,7 +41,10 @@ fn who_does_not_come_back_afterwards_fails() {
     if let Some(after) = &mut evidence.after {
         after.ended = Ended::NotSignedIn(None);
     }
-    check(&scenario, &evidence, Verdict::Failed, WAITED);
+    let reason = format!(
+        "{WAITED}, and an honest sign-in afterwards no longer works: nobody was signed in, and the relying party did not say why"
+    );
+    check(&scenario, &evidence, Verdict::Failed, &reason);
 }
 
 #[test]
