@@ -51,6 +51,12 @@ pub trait Candidate: Send + Sync {
         })
     }
 
+    /// Whether it has registered what its ID tokens are signed with (`id_token_signed_response_alg`), and so means to
+    /// verify their signatures.
+    fn registers_algorithm(&self) -> bool {
+        true
+    }
+
     /// What its refusals say. It is held to it.
     fn tells(&self) -> Tells;
 

@@ -233,7 +233,7 @@ impl Engine {
         beside: Beside,
         evidence: &mut Evidence,
     ) -> std::io::Result<()> {
-        let touched = evidence.not_applicable(&scenario.entry.needs).is_none();
+        let touched = evidence.not_applicable(scenario).is_none();
         if !evidence.control_worked() || !touched {
             return Ok(());
         }

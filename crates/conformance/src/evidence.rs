@@ -159,8 +159,24 @@ impl Evidence {
     }
 
     /// Why the candidate is not touched by the behaviour, if so: the log line that proves it.
-    pub(crate) fn not_applicable(&self, needs: &[Need]) -> Option<String> {
-        needs.iter().find_map(|need| unmet(*need, &self.control))
+    pub(crate) fn not_applicable(&self, scenario: &Scenario) -> Option<String> {
+        // Who needs no keys because it verifies nothing is touched all the more.
+        let reaches_everybody = |need: Need| need == Need::KeySet && is_about_a_signature(scenario);
+        let mut needs = scenario.entry.needs.iter().copied();
+        needs.find_map(|need| {
+            if reaches_everybody(need) {
+                None
+            } else {
+                unmet(need, &self.control)
+            }
+        })
+    }
+
+    /// Where a signature had to be verified: the log line that proves that the candidate never verifies one.
+    pub(crate) fn verifies_no_signature(&self, scenario: &Scenario) -> Option<String> {
+        is_about_a_signature(scenario)
+            .then(|| unmet(Need::KeySet, &self.control))
+            .flatten()
     }
 
     /// The exchange that shows that the behaviour reached the candidate, or what is missing.
@@ -370,6 +386,13 @@ fn observed(ended: &Ended, is_right: impl Fn(&Identity) -> bool) -> Observed {
 
 fn signed_in(sign_in: &SignIn, user: &Identity) -> bool {
     matches!(&sign_in.ended, Ended::SignedIn(identity) if identity.is(user))
+}
+
+/// Whether an ID token comes that only somebody with the provider's keys can tell from a good one.
+fn is_about_a_signature(scenario: &Scenario) -> bool {
+    scenario.behaviour.place() == Place::IdToken
+        && scenario.entry.outcome == Outcome::MustRefuse
+        && scenario.entry.needs.contains(&Need::KeySet)
 }
 
 /// Why `need` is not met, by the control's exchange log.

@@ -198,6 +198,11 @@ impl Candidate for HttpCandidate {
         None
     }
 
+    fn registers_algorithm(&self) -> bool {
+        let registered = &self.described.client.id_token_signed_response_alg;
+        registered.is_some()
+    }
+
     fn declares(&self, profile: &str) -> bool {
         self.described
             .profiles

@@ -66,6 +66,7 @@ pub(crate) struct Declared {
     pub(crate) tells: Tells,
     pub(crate) side: Option<Outcome>,
     pub(crate) capable: bool,
+    pub(crate) registers_algorithm: bool,
 }
 
 impl Declared {
@@ -74,6 +75,7 @@ impl Declared {
             tells,
             side: None,
             capable: true,
+            registers_algorithm: true,
         }
     }
 
@@ -82,6 +84,7 @@ impl Declared {
             tells: Tells::Code,
             side: Some(side),
             capable: true,
+            registers_algorithm: true,
         }
     }
 }
@@ -101,6 +104,10 @@ impl Candidate for Declared {
 
     fn can(&self, _: Capability) -> bool {
         self.capable
+    }
+
+    fn registers_algorithm(&self) -> bool {
+        self.registers_algorithm
     }
 
     fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {

@@ -99,7 +99,7 @@ fn find(
             told(&evidence.control)
         ));
     }
-    if let Some(proof) = evidence.not_applicable(&scenario.entry.needs) {
+    if let Some(proof) = evidence.not_applicable(scenario) {
         // A candidate that tells everything also uses everything: it may not slip away from a scenario.
         return match candidate.tells() {
             Tells::Code => {
@@ -153,6 +153,9 @@ fn find(
     if !right {
         let happened = misplaced.unwrap_or_else(|| what_happened(observed, attack));
         let wrong = format!("{happened} ({delivered})");
+        if let Some(proof) = trusts_the_connection(scenario, candidate, evidence) {
+            return Finding::Unwise(format!("{wrong}; {proof}"));
+        }
         return match observed {
             Observed::OtherUser => Finding::Broken(wrong),
             _ => Finding::Wrong(wrong),
@@ -196,6 +199,23 @@ fn broken(scenario: &Scenario, evidence: &Evidence) -> Option<Finding> {
         )),
         None => Finding::Broken(what),
     })
+}
+
+/// Why a bad signature need not have been noticed. In the code flow TLS to the token endpoint may stand in for it, unless
+/// the relying party has said what its ID tokens are to be signed with.
+fn trusts_the_connection(
+    scenario: &Scenario,
+    candidate: &dyn Candidate,
+    evidence: &Evidence,
+) -> Option<String> {
+    if candidate.tells() == Tells::Code || candidate.registers_algorithm() {
+        return None;
+    }
+    let proof = evidence.verifies_no_signature(scenario)?;
+    Some(format!(
+        "the signature is never verified ({proof}): with a token that comes from the token endpoint, OpenID Connect Core \
+         section 3.1.3.7 item 6 lets TLS stand in for it, so everything rests on that connection"
+    ))
 }
 
 /// Credentials that went to a stranger are more than an advisory, unless the catalogue says why not.

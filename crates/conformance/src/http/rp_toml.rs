@@ -89,8 +89,8 @@ pub struct ClientToml {
     pub post_logout_redirect_uris: Vec<String>,
     /// How it authenticates at the token endpoint.
     pub token_endpoint_auth_method: String,
-    /// What its ID tokens are signed with.
-    pub id_token_signed_response_alg: String,
+    /// What its ID tokens are signed with, if it has registered that; RS256 otherwise.
+    pub id_token_signed_response_alg: Option<String>,
 }
 
 impl Default for ClientToml {
@@ -99,7 +99,7 @@ impl Default for ClientToml {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             token_endpoint_auth_method: AuthMethod::ClientSecretBasic.name().into(),
-            id_token_signed_response_alg: SigningAlgorithm::Rs256.name().into(),
+            id_token_signed_response_alg: None,
         }
     }
 }
@@ -178,7 +178,8 @@ impl RpToml {
     /// The registered algorithm.
     pub(crate) fn algorithm(&self) -> Option<SigningAlgorithm> {
         let algorithms = [SigningAlgorithm::Rs256, SigningAlgorithm::Es256];
-        let wanted = &self.client.id_token_signed_response_alg;
+        let registered = self.client.id_token_signed_response_alg.as_deref();
+        let wanted = registered.unwrap_or(SigningAlgorithm::Rs256.name());
         algorithms
             .into_iter()
             .find(|algorithm| algorithm.name() == wanted)
@@ -229,7 +230,10 @@ impl RpToml {
         if self.algorithm().is_none() {
             return Some(format!(
                 "`client.id_token_signed_response_alg` is {:?}; there are RS256 and ES256",
-                self.client.id_token_signed_response_alg
+                self.client
+                    .id_token_signed_response_alg
+                    .as_deref()
+                    .unwrap_or_default()
             ));
         }
         None

@@ -9,6 +9,7 @@ mod outcome;
 mod reach;
 mod reason;
 mod requests;
+mod signature;
 mod waiting;
 
 use super::{Judgement, judge};

@@ -141,7 +141,7 @@ fn what_does_not_touch_a_candidate_is_not_applicable_to_one_that_does_not_tell_a
             "exchanges 1 to 3, the whole control: no key set request",
         ),
     ] {
-        let mut scenario = scenario();
+        let mut scenario = scenario_of("keys/set/for-encryption", Outcome::MustRefuse);
         scenario.entry.needs = vec![Need::IssParameter, need];
         let mut evidence = evidence(rightly_refused());
         evidence.control = sign_in(
@@ -192,7 +192,7 @@ fn a_candidate_that_uses_all_that_is_needed_is_judged() {
 
 #[test]
 fn the_honest_sign_in_says_what_a_candidate_uses_not_the_attack() {
-    let mut scenario = scenario();
+    let mut scenario = scenario_of("keys/set/for-encryption", Outcome::MustRefuse);
     scenario.entry.needs = vec![Need::KeySet];
     let mut evidence = evidence(rightly_refused());
     evidence
