@@ -163,13 +163,26 @@ impl Evidence {
         // Who needs no keys because it verifies nothing is touched all the more.
         let reaches_everybody = |need: Need| need == Need::KeySet && is_about_a_signature(scenario);
         let mut needs = scenario.entry.needs.iter().copied();
-        needs.find_map(|need| {
+        let unmet = needs.find_map(|need| {
             if reaches_everybody(need) {
                 None
             } else {
                 unmet(need, &self.control)
             }
-        })
+        });
+        unmet.or_else(|| self.sent_no_state_along(scenario.behaviour))
+    }
+
+    /// Where the redirect back from a sign-out is altered: the log line that proves that there was nothing in it.
+    fn sent_no_state_along(&self, behaviour: &Behaviour) -> Option<String> {
+        if behaviour.place() != Place::SignOutResponse {
+            return None;
+        }
+        let mut exchanges = self.attack.as_ref()?.exchanges.iter();
+        let asked = exchanges.find(|exchange| exchange.endpoint == Endpoint::EndSession)?;
+        let mut sent = asked.query().into_iter().chain(asked.form());
+        let honest = asked.behaviour.is_none() && sent.all(|(name, _)| name != "state");
+        honest.then(|| format!("exchange {}: the logout request has no state", asked.number))
     }
 
     /// Where a signature had to be verified: the log line that proves that the candidate never verifies one.

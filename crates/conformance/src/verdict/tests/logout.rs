@@ -49,6 +49,33 @@ fn a_session_that_outlives_the_sign_out_fails() {
 }
 
 #[test]
+fn a_state_that_was_never_sent_cannot_be_lost() {
+    let scenario = scenario_of("logout/session/without-state", Outcome::MustAccept);
+    let mut evidence = evidence(&scenario, Ended::SignedOut);
+    let asked = evidence
+        .attack
+        .iter_mut()
+        .flat_map(|attack| &mut attack.exchanges);
+    for exchange in asked {
+        exchange.behaviour = None;
+    }
+    let proof = "exchange 10: the logout request has no state";
+    check_candidate(
+        &scenario,
+        &Declared::that_tells(Tells::Nothing),
+        &evidence,
+        Verdict::NotApplicable,
+        proof,
+    );
+    check(
+        &scenario,
+        &evidence,
+        Verdict::Failed,
+        &format!("never uses what the behaviour changes: {proof}"),
+    );
+}
+
+#[test]
 fn a_sign_out_that_never_gets_to_the_provider_shows_nothing_of_its_request() {
     let scenario = scenario_of("logout/request/without-hint", Outcome::MustAccept);
     let mut evidence = evidence(&scenario, Ended::SignedOut);
