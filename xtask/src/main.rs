@@ -5,6 +5,7 @@ mod candidate;
 mod conformance;
 mod deny;
 mod outcome;
+mod real_provider;
 mod requirements;
 mod sabotage;
 mod test;
@@ -29,6 +30,8 @@ enum Task {
     Sabotage(sabotage::Options),
     /// Show which rule of the standards is held by which scenarios, and fail when one is neither held nor explained.
     Requirements(requirements::Options),
+    /// Sign in at a real provider, through its own pages, with the example application. Needs Node.
+    RealProvider,
     /// Run everything that has to pass before a change lands: format, lints, tests, packages, architecture.
     Test,
     /// Check that the crates depend on each other in one direction only.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Conformance(options) => conformance::run(&options),
         Task::Sabotage(options) => sabotage::run(&options),
         Task::Requirements(options) => requirements::run(&options),
+        Task::RealProvider => real_provider::run(),
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),
         Task::Deny => deny::run(),

@@ -64,6 +64,20 @@ fn steps() -> Vec<Step> {
             ],
         ),
         Step::new(
+            "lints of the tests that `cargo xtask real-provider` runs",
+            &[
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--test",
+                "real_provider",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        ),
+        Step::new(
             "tests",
             &[
                 "test",
