@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Algorithms};
 use crate::claims::Claims;
 use crate::excerpt::Excerpt;
 use crate::identifiers::{ClientId, Issuer, Nonce};
@@ -25,7 +25,7 @@ use crate::{base64url, crypto};
 pub struct IdTokenPolicy {
     issuer: Issuer,
     client_id: ClientId,
-    algorithm: Algorithm,
+    algorithms: Algorithms,
     nonce: Option<Nonce>,
     max_age: Option<Duration>,
     clock_skew: Duration,
@@ -61,7 +61,7 @@ impl IdTokenPolicy {
         Self {
             issuer: issuer.into(),
             client_id: client_id.into(),
-            algorithm: Algorithm::Rs256,
+            algorithms: Algorithms::only(Algorithm::Rs256),
             nonce: None,
             max_age: None,
             clock_skew: Self::DEFAULT_CLOCK_SKEW,
@@ -95,8 +95,14 @@ impl IdTokenPolicy {
 
     /// Demands this signature algorithm: the `id_token_signed_response_alg` that the client registered; default RS256.
     #[must_use]
-    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.algorithm = algorithm;
+    pub fn algorithm(self, algorithm: Algorithm) -> Self {
+        self.algorithms(algorithm)
+    }
+
+    /// Accepts any of these signature algorithms, for a client that is not told which one its provider uses.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: impl Into<Algorithms>) -> Self {
+        self.algorithms = algorithms.into();
         self
     }
 
@@ -137,9 +143,9 @@ impl IdTokenPolicy {
         let jws = Jws::parse(raw)?;                                 // RFC 7515, 5.2: three segments, strict header
         jws.refuse_critical_extensions()?;                          // RFC 7515, 4.1.11
         jws.require_plain_jwt()?;                                   // RFC 8725, 3.11
-        jws.require_algorithm(self.algorithm)?;                     // step 7: as registered; never `none`, never a MAC
-        let key = keys.select(jws.key_id(), self.algorithm)?;       // step 6: a key of the issuer, and no other
-        let payload = jws.payload_signed_by(key)?;                  // step 6: the signature, over the octets as received
+        let algorithm = jws.require_algorithm(self.algorithms)?;    // step 7: as registered; never `none`
+        let key = keys.select(jws.key_id(), algorithm)?;            // steps 6, 8: a key of the issuer, and no other
+        let payload = jws.payload_signed_by(key, algorithm)?;       // step 6: the signature, over the octets as received
         let claims = Claims::read(&payload)?;                       // RFC 7519, 7.2, step 10
         claims.refuse_logout_token()?;                              // RFC 8725, 3.12
 
@@ -156,7 +162,7 @@ impl IdTokenPolicy {
         self.check_nonce(claims.optional_text("nonce")?)?;          // step 11
         let auth_time = claims.optional_time("auth_time")?;
         self.check_auth_time(auth_time, now)?;                      // step 13
-        self.check_access_token_hash(&claims)?;                     // section 3.1.3.8
+        self.check_access_token_hash(&claims, algorithm)?;          // section 3.1.3.8
         let subject = claims.text("sub")?;
         check_subject(subject)?;                                    // section 2
 
@@ -282,12 +288,16 @@ impl IdTokenPolicy {
         Ok(())
     }
 
-    fn check_access_token_hash(&self, claims: &Claims<'_>) -> Result<(), Rejection> {
+    fn check_access_token_hash(
+        &self,
+        claims: &Claims<'_>,
+        algorithm: Algorithm,
+    ) -> Result<(), Rejection> {
         let Some(access_token) = &self.access_token else {
             return Ok(());
         };
         match claims.optional_text("at_hash")? {
-            Some(received) if received != access_token.hash(self.algorithm) => {
+            Some(received) if received != access_token.hash(algorithm) => {
                 Err(Rejection::AccessTokenHashMismatch {
                     received: Excerpt::of(received),
                 })
@@ -317,9 +327,7 @@ struct AccessToken(Zeroizing<String>);
 impl AccessToken {
     /// The left half of the hash that belongs to the algorithm (OpenID Connect Core 1.0, section 3.1.3.6).
     fn hash(&self, algorithm: Algorithm) -> String {
-        let digest = match algorithm {
-            Algorithm::Rs256 | Algorithm::Es256 => crypto::sha256(self.0.as_bytes()),
-        };
+        let digest = crypto::digest(algorithm.hash(), self.0.as_bytes());
         let digest = digest.as_ref();
         let (left, _) = digest.split_at(digest.len() / 2);
         base64url::encode(left)

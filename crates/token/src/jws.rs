@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Algorithms};
 use crate::base64url;
+use crate::crypto::VerifyingKey;
 use crate::excerpt::Excerpt;
-use crate::key_set::Key;
 use crate::rejection::Rejection;
 use crate::strict_json::{Json, JsonFault, Object, Unreadable};
 
@@ -172,15 +172,14 @@ impl<'a> Jws<'a> {
         }
     }
 
-    /// The algorithm is the one that the caller expects, whatever the token would like.
-    pub(crate) fn require_algorithm(&self, expected: Algorithm) -> Result<(), Rejection> {
-        if self.header.algorithm == expected.name() {
-            return Ok(());
-        }
-        Err(Rejection::AlgorithmNotAllowed {
-            expected,
-            received: Excerpt::of(&self.header.algorithm),
-        })
+    /// The algorithm is one that the caller expects, whatever the token would like.
+    pub(crate) fn require_algorithm(&self, expected: Algorithms) -> Result<Algorithm, Rejection> {
+        Algorithm::from_name(&self.header.algorithm)
+            .filter(|named| expected.contains(*named))
+            .ok_or_else(|| Rejection::AlgorithmNotAllowed {
+                expected,
+                received: Excerpt::of(&self.header.algorithm),
+            })
     }
 
     pub(crate) fn key_id(&self) -> Option<&str> {
@@ -188,12 +187,16 @@ impl<'a> Jws<'a> {
     }
 
     /// Gives the payload out if the key signed it (RFC 7515, section 5.2, step 8).
-    pub(crate) fn payload_signed_by(self, key: &Key) -> Result<Vec<u8>, Rejection> {
+    pub(crate) fn payload_signed_by(
+        self,
+        key: &VerifyingKey,
+        algorithm: Algorithm,
+    ) -> Result<Vec<u8>, Rejection> {
         if key.verifies(self.signing_input.as_bytes(), &self.signature) {
             return Ok(self.payload);
         }
         Err(Rejection::SignatureInvalid {
-            algorithm: key.algorithm(),
+            algorithm,
             kid: self.key_id().map(Excerpt::of),
         })
     }

@@ -1,17 +1,23 @@
 //! The keys of an issuer (RFC 7517), read once and ready to verify.
 
+mod der;
 mod error;
 mod jwk;
+mod numbers;
+mod pem;
+mod public_key;
 
 use std::fmt;
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Algorithms};
 use crate::crypto::VerifyingKey;
 use crate::excerpt::Excerpt;
 use crate::rejection::Rejection;
 use crate::strict_json::{Json, Object};
 
 pub use error::{KeySetError, UnusableKey};
+pub(crate) use numbers::Curve;
+pub use public_key::PublicKey;
 
 /// The longest key set that is read, in octets: 512 KiB.
 pub const MAX_KEY_SET_BYTES: usize = 512 * 1024;
@@ -19,7 +25,7 @@ pub const MAX_KEY_SET_BYTES: usize = 512 * 1024;
 /// The most keys that a set may have.
 pub const MAX_KEYS: usize = 100;
 
-/// The public keys of one issuer.
+/// The keys of one issuer: public ones, or the secret that it shares with a client.
 ///
 /// Keys that can't be used are kept with the reason, so that a rejection can tell it.
 #[derive(Debug)]
@@ -30,14 +36,26 @@ pub struct KeySet {
 /// A key of the set, usable or not.
 #[derive(Debug)]
 struct Entry {
-    kid: Option<String>,
+    id: KeyId,
     key: Result<Key, UnusableKey>,
 }
 
-/// A key with the one algorithm that it may be used with.
+/// The name that a token may call a key by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum KeyId {
+    /// The issuer gave it none.
+    Absent,
+    /// The issuer gave it this one.
+    Named(String),
+    /// It was configured by hand without one, so it is meant whatever a token calls it.
+    Any,
+}
+
+/// A key, prepared for each algorithm that it may be used with.
 pub(crate) struct Key {
-    algorithm: Algorithm,
-    verifying: VerifyingKey,
+    prepared: Vec<(Algorithms, VerifyingKey)>,
+    /// Whether its `alg`, and not only its type, says what it may be used with.
+    alg_is_named: bool,
 }
 
 impl KeySet {
@@ -75,6 +93,38 @@ impl KeySet {
         })
     }
 
+    /// The secret that a client shares with the issuer, for one HMAC algorithm. For an ID token it is the UTF-8 octets
+    /// of the `client_secret` (OpenID Connect Core 1.0, section 10.1). Whatever `kid` a token has, this is its key.
+    ///
+    /// # Errors
+    /// The algorithm is none of the HMACs, or the secret is shorter than its hash: 32, 48 or 64 octets (RFC 7518,
+    /// section 3.2).
+    pub fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Result<Self, UnusableKey> {
+        let least = match algorithm {
+            Algorithm::Hs256 => 32,
+            Algorithm::Hs384 => 48,
+            Algorithm::Hs512 => 64,
+            _ => return Err(UnusableKey::ForAnotherAlgorithm),
+        };
+        if secret.len() < least {
+            return Err(UnusableKey::SecretTooShort {
+                octets: secret.len(),
+                least,
+            });
+        }
+        let verifying =
+            VerifyingKey::hmac(algorithm, secret).ok_or(UnusableKey::ForAnotherAlgorithm)?;
+        Ok(Self {
+            entries: vec![Entry {
+                id: KeyId::Any,
+                key: Ok(Key {
+                    prepared: vec![(algorithm.into(), verifying)],
+                    alg_is_named: true,
+                }),
+            }],
+        })
+    }
+
     /// How many keys the set has, usable or not, as they are written.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -89,7 +139,7 @@ impl KeySet {
     pub fn unusable(&self) -> impl Iterator<Item = (Option<&str>, UnusableKey)> {
         self.entries
             .iter()
-            .filter_map(|entry| Some((entry.kid.as_deref(), entry.key.as_ref().err().copied()?)))
+            .filter_map(|entry| Some((entry.id.name(), entry.key.as_ref().err().copied()?)))
     }
 
     /// Chooses the key for a token: by key id where the token names one, and only one that fits the algorithm
@@ -98,68 +148,126 @@ impl KeySet {
         &self,
         kid: Option<&str>,
         algorithm: Algorithm,
-    ) -> Result<&Key, Rejection> {
-        let named = || {
-            self.entries
-                .iter()
-                .filter(|entry| kid.is_none() || entry.kid.as_deref() == kid)
+    ) -> Result<&VerifyingKey, Rejection> {
+        let mut fitting = self
+            .named(kid)
+            .filter_map(|entry| entry.fitting(algorithm).ok());
+        let Some(first) = fitting.next() else {
+            return Err(self.why_none_fits(kid, algorithm));
         };
+        if fitting.all(|other| other.is(first)) {
+            return Ok(first);
+        }
+        Err(Rejection::KeyAmbiguous {
+            kid: kid.map(Excerpt::of),
+            fitting: self.distinct_fitting(kid, algorithm),
+        })
+    }
+
+    fn named(&self, kid: Option<&str>) -> impl Iterator<Item = &Entry> {
+        self.entries
+            .iter()
+            .filter(move |entry| entry.id.answers_to(kid))
+    }
+
+    fn why_none_fits(&self, kid: Option<&str>, algorithm: Algorithm) -> Rejection {
         let shown = kid.map(Excerpt::of);
-        let mut fitting: Vec<&Key> = Vec::new();
-        for key in named().filter_map(|entry| entry.fitting(algorithm).ok()) {
-            if !fitting
-                .iter()
-                .any(|other| other.verifying.is(&key.verifying))
-            {
-                fitting.push(key);
+        // Without a key id only keys of the right type say something about the token.
+        let unfit = self
+            .named(kid)
+            .filter_map(|entry| entry.fitting(algorithm).err())
+            .filter(|reason| kid.is_some() || reason.concerns_unnamed());
+        match unfit.min() {
+            Some(reason) => Rejection::KeyUnusable { kid: shown, reason },
+            None => Rejection::KeyUnknown {
+                kid: shown,
+                algorithm,
+            },
+        }
+    }
+
+    fn distinct_fitting(&self, kid: Option<&str>, algorithm: Algorithm) -> usize {
+        let mut distinct: Vec<&VerifyingKey> = Vec::new();
+        for key in self
+            .named(kid)
+            .filter_map(|entry| entry.fitting(algorithm).ok())
+        {
+            if !distinct.iter().any(|other| other.is(key)) {
+                distinct.push(key);
             }
         }
-        match fitting.as_slice() {
-            [key] => Ok(key),
-            [] => {
-                // Without a key id only keys of the right type say something about the token.
-                let unfit = named().filter_map(|entry| entry.fitting(algorithm).err());
-                match unfit
-                    .filter(|reason| kid.is_some() || reason.concerns_unnamed())
-                    .min()
-                {
-                    Some(reason) => Err(Rejection::KeyUnusable { kid: shown, reason }),
-                    None => Err(Rejection::KeyUnknown {
-                        kid: shown,
-                        algorithm,
-                    }),
-                }
-            }
-            several => Err(Rejection::KeyAmbiguous {
-                kid: shown,
-                fitting: several.len(),
-            }),
+        distinct.len()
+    }
+}
+
+impl FromIterator<PublicKey> for KeySet {
+    fn from_iter<I: IntoIterator<Item = PublicKey>>(keys: I) -> Self {
+        Self {
+            entries: keys.into_iter().map(PublicKey::into_entry).collect(),
+        }
+    }
+}
+
+impl From<PublicKey> for KeySet {
+    fn from(key: PublicKey) -> Self {
+        [key].into_iter().collect()
+    }
+}
+
+impl KeyId {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Absent | Self::Any => None,
+        }
+    }
+
+    fn answers_to(&self, kid: Option<&str>) -> bool {
+        match (self, kid) {
+            (Self::Any, _) | (_, None) => true,
+            (Self::Named(name), Some(kid)) => name == kid,
+            (Self::Absent, Some(_)) => false,
         }
     }
 }
 
 impl Entry {
-    fn fitting(&self, algorithm: Algorithm) -> Result<&Key, UnusableKey> {
+    fn fitting(&self, algorithm: Algorithm) -> Result<&VerifyingKey, UnusableKey> {
         match &self.key {
-            Ok(key) if key.algorithm == algorithm => Ok(key),
-            Ok(key) => Err(UnusableKey::AnotherAlgorithm { key: key.algorithm }),
+            Ok(key) => key.fitting(algorithm),
             Err(reason) => Err(*reason),
         }
     }
 }
 
 impl Key {
-    pub(crate) fn algorithm(&self) -> Algorithm {
-        self.algorithm
+    fn fitting(&self, algorithm: Algorithm) -> Result<&VerifyingKey, UnusableKey> {
+        let mut prepared = self.prepared.iter();
+        if let Some((_, verifying)) = prepared.find(|(fit, _)| fit.contains(algorithm)) {
+            return Ok(verifying);
+        }
+        match self.algorithms().iter().next() {
+            Some(key) if !(self.alg_is_named && key.shares_keys_with(algorithm)) => {
+                Err(UnusableKey::AnotherAlgorithm { key })
+            }
+            _ => Err(UnusableKey::ForAnotherAlgorithm),
+        }
     }
 
-    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.verifying.verifies(message, signature)
+    /// The algorithms that the key may be used with.
+    pub(crate) fn algorithms(&self) -> Algorithms {
+        self.prepared
+            .iter()
+            .flat_map(|(algorithms, _)| algorithms.iter())
+            .collect()
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Key").field(&self.algorithm).finish()
+        formatter
+            .debug_tuple("Key")
+            .field(&self.algorithms())
+            .finish()
     }
 }

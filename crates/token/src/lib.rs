@@ -31,6 +31,9 @@
 //! it does in metadata and token responses: a `nonce` that is `null` is missing if one was sent. A token whose `events`
 //! say that it is a logout token is never an ID token, whatever its `typ`.
 //!
+//! Keys come from a key set, or one by one from a JWK, PEM or DER ([`PublicKey`]), or are a secret that both sides know
+//! ([`KeySet::from_secret`]). The algorithm is the policy's choice: [`Algorithm`] lists all, RS256 is the default.
+//!
 //! What is not checked here: whether a nonce was used before, `acr` and `amr` (read them with
 //! [`Verified::claim`]), and certificates in a key set (`x5c`), which are neither read nor needed.
 
@@ -48,12 +51,12 @@ mod strict_json;
 mod timestamp;
 mod verified;
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, Algorithms};
 pub use excerpt::Excerpt;
 pub use id_token::{IdToken, IdTokenPolicy};
 pub use identifiers::{ClientId, Issuer, Nonce};
 pub use jws::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws};
-pub use key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, UnusableKey};
+pub use key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, PublicKey, UnusableKey};
 pub use rejection::Rejection;
 pub use strict_json::{JsonFault, MAX_DEPTH};
 pub use timestamp::Timestamp;

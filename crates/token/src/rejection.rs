@@ -4,7 +4,7 @@ mod message;
 
 use std::time::Duration;
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Algorithms};
 use crate::excerpt::Excerpt;
 use crate::identifiers::{ClientId, Issuer};
 use crate::jws::MalformedJws;
@@ -42,10 +42,10 @@ pub enum Rejection {
         /// The `typ` of the token.
         received: Excerpt,
     },
-    /// The algorithm is not the one that this client expects.
+    /// The algorithm is not one that this client expects.
     AlgorithmNotAllowed {
-        /// The algorithm of the policy.
-        expected: Algorithm,
+        /// The algorithms of the policy.
+        expected: Algorithms,
         /// The `alg` of the token.
         received: Excerpt,
     },

@@ -12,6 +12,7 @@ mod id_token;
 mod key_set;
 mod mint;
 mod properties;
+mod public_key;
 mod strict_json;
 mod vectors;
 mod verified;

@@ -107,7 +107,8 @@ pub enum UnusableKey {
     NotForSignatures,
     /// Its `key_ops` lacks `verify`, or contradicts its `use` (RFC 7517, section 4.3).
     NotForVerifying,
-    /// Its `alg` is not the algorithm that its type is used with here (RFC 7517, section 4.4).
+    /// Its `alg` names another algorithm than the expected one, or one that its type does not go with (RFC 7517,
+    /// section 4.4).
     ForAnotherAlgorithm,
     /// Its RSA modulus has less than 2048 bits (RFC 7518, section 3.3).
     RsaTooShort {
@@ -119,8 +120,15 @@ pub enum UnusableKey {
         /// The bits that it has.
         bits: usize,
     },
-    /// Its point is not on the curve (RFC 7518, section 6.2.1).
+    /// Its point is not on the curve (RFC 7518, section 6.2.1), or has a small order, so that everybody could sign.
     OffTheCurve,
+    /// The shared secret is shorter than the hash of its algorithm (RFC 7518, section 3.2).
+    SecretTooShort {
+        /// The octets that it has.
+        octets: usize,
+        /// The octets that it needs.
+        least: usize,
+    },
     /// Private or symmetric key material was published with it: everybody may have signed.
     SecretPublished,
     /// A member is missing, has a wrong type or a value that makes no key.
@@ -128,6 +136,14 @@ pub enum UnusableKey {
         /// The name of the member; `keys` if the key is no object.
         member: &'static str,
     },
+    /// It is not a JWK in strict JSON.
+    NotJson,
+    /// It is not a single PEM block with a label of a public key (RFC 7468).
+    NotPem,
+    /// It is not a public key in DER (RFC 5280, section 4.1).
+    NotDer,
+    /// It is a certificate, which is not read here.
+    Certificate,
     /// It is good, but for another algorithm than the expected one (RFC 7515, section 6).
     AnotherAlgorithm {
         /// The algorithm that it is for.
@@ -146,9 +162,16 @@ impl UnusableKey {
             Self::ForAnotherAlgorithm => "rfc7517-4.4-a",
             Self::RsaTooShort { .. } => "rfc7518-3.3-a",
             Self::OffTheCurve => "rfc7518-6.2.1-a",
+            Self::SecretTooShort { .. } => "rfc7518-3.2-a",
             Self::SecretPublished => "core-3.1.3.7-7b",
             Self::AnotherAlgorithm { .. } => "rfc7515-6-a",
-            Self::RsaTooLong { .. } | Self::Malformed { .. } | Self::UnknownType => "rfc7517-5-a",
+            Self::RsaTooLong { .. }
+            | Self::Malformed { .. }
+            | Self::NotJson
+            | Self::NotPem
+            | Self::NotDer
+            | Self::Certificate
+            | Self::UnknownType => "rfc7517-5-a",
         }
     }
 
@@ -172,6 +195,16 @@ impl fmt::Display for UnusableKey {
                 "it has {bits} bits, RSA keys of at most 8192 are used"
             ),
             Self::OffTheCurve => formatter.write_str("its point is not on the curve"),
+            Self::SecretTooShort { octets, least } => write!(
+                formatter,
+                "it has {octets} octets, secrets of this algorithm need at least {least}"
+            ),
+            Self::NotJson => formatter.write_str("it is not a JWK in strict JSON"),
+            Self::NotPem => formatter.write_str("it is not a PEM block of a public key"),
+            Self::NotDer => formatter.write_str("it is not a public key in DER"),
+            Self::Certificate => {
+                formatter.write_str("it is a certificate, its public key was expected")
+            }
             Self::SecretPublished => {
                 formatter.write_str("private or symmetric key material was published with it")
             }
@@ -183,3 +216,5 @@ impl fmt::Display for UnusableKey {
         }
     }
 }
+
+impl std::error::Error for UnusableKey {}

@@ -1,32 +1,28 @@
-//! One key of a set (RFC 7517, section 4; RFC 7518, section 6): fit for one algorithm, or unusable for one reason.
+//! One key of a set (RFC 7517, section 4; RFC 7518, section 6): fit for some algorithms, or unusable for one reason.
 
-use super::{Entry, Key, UnusableKey};
-use crate::algorithm::Algorithm;
+use super::numbers::{Curve, Numbers, coordinate};
+use super::{Entry, Key, KeyId, UnusableKey};
 use crate::base64url;
-use crate::crypto::VerifyingKey;
 use crate::strict_json::{Json, Object};
 
 /// Members that only a private or symmetric key has (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1).
 const SECRET_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-const MIN_RSA_BITS: usize = 2048;
-const MAX_RSA_BITS: usize = 8192;
-
 impl Entry {
     pub(super) fn read(value: &Json<'_>) -> Self {
         let Json::Object(jwk) = value else {
             return Self {
-                kid: None,
+                id: KeyId::Absent,
                 key: Err(UnusableKey::Malformed { member: "keys" }),
             };
         };
         match text(jwk, "kid") {
             Ok(kid) => Self {
-                kid: kid.map(str::to_owned),
+                id: kid.map_or(KeyId::Absent, |kid| KeyId::Named(kid.to_owned())),
                 key: usable(jwk),
             },
             Err(reason) => Self {
-                kid: None,
+                id: KeyId::Absent,
                 key: Err(reason),
             },
         }
@@ -34,38 +30,72 @@ impl Entry {
 }
 
 fn usable(jwk: &Object<'_>) -> Result<Key, UnusableKey> {
+    refuse_secrets(jwk)?;
+    require_known_type(jwk)?;
+    require_signing_use(jwk)?;
+    require_verify_operation(jwk)?;
+    let alg = text(jwk, "alg")?;
+    let numbers = numbers(jwk)?;
+    numbers.prepare(alg)
+}
+
+/// The numbers of a public key; its `use`, `key_ops` and `alg` are not looked at.
+pub(super) fn numbers(jwk: &Object<'_>) -> Result<Numbers, UnusableKey> {
+    refuse_secrets(jwk)?;
+    match require_known_type(jwk)? {
+        KeyType::Rsa => Ok(Numbers::rsa(&octets(jwk, "n")?, &octets(jwk, "e")?)),
+        KeyType::Ec(curve) => Ok(Numbers::Ec {
+            curve,
+            x: coordinate(octets(jwk, "x")?, curve, "x")?,
+            y: coordinate(octets(jwk, "y")?, curve, "y")?,
+        }),
+        KeyType::Ed25519 => {
+            let public = octets(jwk, "x")?.try_into();
+            let public = public.map_err(|_| UnusableKey::Malformed { member: "x" })?;
+            Ok(Numbers::Ed25519 { public })
+        }
+    }
+}
+
+fn refuse_secrets(jwk: &Object<'_>) -> Result<(), UnusableKey> {
     if SECRET_MEMBERS
         .iter()
         .any(|member| jwk.get(member).is_some())
     {
         return Err(UnusableKey::SecretPublished);
     }
-    let algorithm = algorithm_of_type(jwk)?;
-    require_signing_use(jwk)?;
-    require_verify_operation(jwk)?;
-    require_algorithm(jwk, algorithm)?;
-    let verifying = match algorithm {
-        Algorithm::Rs256 => rsa(jwk)?,
-        Algorithm::Es256 => p256(jwk)?,
-    };
-    Ok(Key {
-        algorithm,
-        verifying,
-    })
+    Ok(())
 }
 
-/// The type of a key (and its curve) leaves one algorithm that it could be used with here.
-fn algorithm_of_type(jwk: &Object<'_>) -> Result<Algorithm, UnusableKey> {
-    match text(jwk, "kty")? {
-        Some("RSA") => Ok(Algorithm::Rs256),
-        Some("EC") => match text(jwk, "crv")? {
-            Some("P-256") => Ok(Algorithm::Es256),
-            Some(_) => Err(UnusableKey::UnknownType),
-            None => Err(UnusableKey::Malformed { member: "crv" }),
-        },
-        Some(_) => Err(UnusableKey::UnknownType),
-        None => Err(UnusableKey::Malformed { member: "kty" }),
+/// The type of a key, and its curve.
+enum KeyType {
+    Rsa,
+    Ec(Curve),
+    Ed25519,
+}
+
+fn require_known_type(jwk: &Object<'_>) -> Result<KeyType, UnusableKey> {
+    let kty = text(jwk, "kty")?.ok_or(UnusableKey::Malformed { member: "kty" })?;
+    if kty == "RSA" {
+        return Ok(KeyType::Rsa);
     }
+    if !["EC", "OKP"].contains(&kty) {
+        return Err(UnusableKey::UnknownType);
+    }
+    let name = text(jwk, "crv")?;
+    if kty == "OKP" {
+        // RFC 8037, section 2; Ed448 is unknown here, and X25519 and X448 do not sign.
+        return match name {
+            Some("Ed25519") => Ok(KeyType::Ed25519),
+            _ => Err(UnusableKey::UnknownType),
+        };
+    }
+    let name = name.ok_or(UnusableKey::Malformed { member: "crv" })?;
+    let mut curves = Curve::ALL.into_iter();
+    curves
+        .find(|curve| curve.name() == name)
+        .map(KeyType::Ec)
+        .ok_or(UnusableKey::UnknownType)
 }
 
 fn require_signing_use(jwk: &Object<'_>) -> Result<(), UnusableKey> {
@@ -93,47 +123,6 @@ fn require_verify_operation(jwk: &Object<'_>) -> Result<(), UnusableKey> {
     Ok(())
 }
 
-fn require_algorithm(jwk: &Object<'_>, algorithm: Algorithm) -> Result<(), UnusableKey> {
-    match text(jwk, "alg")? {
-        Some(name) if name != algorithm.name() => Err(UnusableKey::ForAnotherAlgorithm),
-        _ => Ok(()),
-    }
-}
-
-fn rsa(jwk: &Object<'_>) -> Result<VerifyingKey, UnusableKey> {
-    let modulus = octets(jwk, "n")?;
-    let exponent = octets(jwk, "e")?;
-    // Some providers write a sign octet, which leaves the number what it is (RFC 7518, section 6.3.1).
-    let (modulus, exponent) = (
-        without_leading_zeros(&modulus),
-        without_leading_zeros(&exponent),
-    );
-    let bits = bit_length(modulus);
-    if bits < MIN_RSA_BITS {
-        return Err(UnusableKey::RsaTooShort { bits });
-    }
-    if bits > MAX_RSA_BITS {
-        return Err(UnusableKey::RsaTooLong { bits });
-    }
-    // With an exponent of one everybody can sign; a huge one only makes verification slow.
-    if !matches!(exponent, [.., last] if last % 2 == 1 && exponent.len() <= 4 && exponent != [1]) {
-        return Err(UnusableKey::Malformed { member: "e" });
-    }
-    VerifyingKey::rs256(modulus, exponent).ok_or(UnusableKey::Malformed { member: "n" })
-}
-
-fn p256(jwk: &Object<'_>) -> Result<VerifyingKey, UnusableKey> {
-    VerifyingKey::es256(&coordinate(jwk, "x")?, &coordinate(jwk, "y")?)
-        .ok_or(UnusableKey::OffTheCurve)
-}
-
-/// A coordinate has the full length of the field, zeros included (RFC 7518, section 6.2.1.2).
-fn coordinate(jwk: &Object<'_>, member: &'static str) -> Result<[u8; 32], UnusableKey> {
-    octets(jwk, member)?
-        .try_into()
-        .map_err(|_| UnusableKey::Malformed { member })
-}
-
 fn octets(jwk: &Object<'_>, member: &'static str) -> Result<Vec<u8>, UnusableKey> {
     let value = text(jwk, member)?;
     value
@@ -149,17 +138,4 @@ fn text<'a>(jwk: &'a Object<'_>, member: &'static str) -> Result<Option<&'a str>
             .map(Some)
             .ok_or(UnusableKey::Malformed { member }),
     }
-}
-
-fn without_leading_zeros(mut number: &[u8]) -> &[u8] {
-    while let [0, rest @ ..] = number {
-        number = rest;
-    }
-    number
-}
-
-fn bit_length(number: &[u8]) -> usize {
-    number
-        .first()
-        .map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
 }

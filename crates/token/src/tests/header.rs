@@ -207,7 +207,7 @@ fn accepts_only_the_algorithm_of_the_policy() {
     ] {
         let expected = Algorithm::Rs256;
         let rejection = Rejection::AlgorithmNotAllowed {
-            expected,
+            expected: expected.into(),
             received: Excerpt::of(other),
         };
         let header = json!({"alg": other, "kid": "rsa"}).to_string();
@@ -232,7 +232,7 @@ fn verifies_es256_when_it_is_registered() {
     let raw = mint(header, claims().to_string().as_bytes(), es256);
     let policy = policy().algorithm(Algorithm::Es256);
     assert_eq!(policy.verify(&raw, &KEYS, now()).map(drop), Ok(()));
-    let (expected, received) = (Algorithm::Es256, Excerpt::of("RS256"));
+    let (expected, received) = (Algorithm::Es256.into(), Excerpt::of("RS256"));
     let rejection = Rejection::AlgorithmNotAllowed { expected, received };
     assert_eq!(
         policy.verify(&token(&claims()), &KEYS, now()).map(drop),

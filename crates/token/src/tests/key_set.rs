@@ -152,7 +152,11 @@ fn a_key_needs_the_right_use_operations_and_algorithm() {
         &json!({"key_ops": "verify"}),
         UnusableKey::Malformed { member: "key_ops" },
     );
-    check_rsa(&json!({"alg": "PS256"}), UnusableKey::ForAnotherAlgorithm);
+    check_rsa(&json!({"alg": "ES256"}), UnusableKey::ForAnotherAlgorithm);
+    check_rsa(
+        &json!({"alg": "RSA-OAEP"}),
+        UnusableKey::ForAnotherAlgorithm,
+    );
     check_rsa(&json!({"alg": "rs256"}), UnusableKey::ForAnotherAlgorithm);
     check_ec(&json!({"alg": "RS256"}), UnusableKey::ForAnotherAlgorithm);
     check_rsa(&json!({"kty": "rsa"}), UnusableKey::UnknownType);
@@ -267,7 +271,11 @@ fn a_p256_key_is_a_point_on_the_curve() {
         &json!({"crv": null}),
         UnusableKey::Malformed { member: "crv" },
     );
-    check_ec(&json!({"crv": "P-384"}), UnusableKey::UnknownType);
+    check_ec(
+        &json!({"crv": "P-384"}),
+        UnusableKey::Malformed { member: "x" },
+    );
+    check_ec(&json!({"crv": "P-224"}), UnusableKey::UnknownType);
     check_ec(
         &json!({"x": base64url::encode(&[1; 32])}),
         UnusableKey::OffTheCurve,
