@@ -30,6 +30,14 @@ pub trait HttpClient: Send + Sync {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>>;
+
+    /// Runs a task to its end beside the caller, on the runtime that the client needs anyway: keys are refreshed so, before
+    /// they have aged. Returns whether it does. By default it does not, and the first one who asks after the keys have aged
+    /// waits for new ones.
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> bool {
+        drop(task);
+        false
+    }
 }
 
 /// Why no response came.

@@ -1,12 +1,14 @@
 //! Asking for metadata, once or a few times.
 
 use relier_token::Issuer;
+use tracing::{Instrument as _, debug, debug_span, warn};
 
 use crate::clock::Clock;
 use crate::endpoint::Transport;
 use crate::error::{Error, Stage};
 use crate::http_client::HttpClient;
 use crate::metadata::{ServerMetadata, WellKnown};
+use crate::received::Received;
 use crate::retry::Retry;
 
 /// What to ask for, and how.
@@ -32,17 +34,33 @@ impl Lookup {
         http: &dyn HttpClient,
         clock: &dyn Clock,
     ) -> Result<ServerMetadata, Error> {
+        let span = debug_span!("look_up", issuer = %Received::new(self.issuer.as_str()).as_str());
+        self.attempts(http, clock).instrument(span).await
+    }
+
+    async fn attempts(
+        &self,
+        http: &dyn HttpClient,
+        clock: &dyn Clock,
+    ) -> Result<ServerMetadata, Error> {
         let mut repeated = 0;
         loop {
             let error = match self.ask(http).await {
-                Ok(metadata) => return Ok(metadata),
+                Ok(metadata) => {
+                    debug!(repeated, "metadata read");
+                    return Ok(metadata);
+                }
                 Err(error) => error,
             };
             let pause = self.retry.pause(repeated, &error);
-            match pause.and_then(|pause| clock.sleep(pause)) {
-                Some(sleeping) => sleeping.await,
-                None => return Err(error),
-            }
+            let Some((pause, sleeping)) =
+                pause.and_then(|pause| Some((pause, clock.sleep(pause)?)))
+            else {
+                debug!(code = error.code(), %error, repeated, "no metadata");
+                return Err(error);
+            };
+            warn!(code = error.code(), %error, ?pause, "no metadata yet, trying again");
+            sleeping.await;
             repeated += 1;
         }
     }

@@ -1,89 +1,43 @@
 //! A provider's keys, fetched when needed and kept.
 
+mod freshness;
+mod kept;
+
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use futures_util::lock::Mutex;
-use http::header::CACHE_CONTROL;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use relier_token::{KeySet, Timestamp};
+use tracing::{Instrument as _, debug, debug_span, warn};
 
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Stage};
 use crate::http_client::{HttpClient, HttpError};
 use crate::key_set::{key_set_request, key_set_response};
+use crate::remote_key_set::kept::{Current, Kept, Outcome, Search};
 
-/// How long keys are kept and how often they are fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyFreshness {
-    max_age: Duration,
-    cool_down: Duration,
-    outage: Duration,
-}
+pub use freshness::KeyFreshness;
 
-impl KeyFreshness {
-    /// The shortest time for which keys are kept: one minute, whatever the provider's `Cache-Control` says.
-    pub const MIN_AGE: Duration = Duration::from_mins(1);
-
-    /// How long after a search for an unknown key that failed, or was given up, the next one may begin: five seconds.
-    pub const SEARCH_AGAIN: Duration = Duration::from_secs(5);
-
-    /// How many requests in a row may fail before the next one has to wait, where there are no keys: three. One hiccup
-    /// does not keep the next user out, and an outage does not cost a request for each token.
-    pub const FAILURES_IN_A_ROW: u32 = 3;
-
-    /// Keeps keys for at most so long; default one hour. A key that the provider withdraws is trusted for so long.
-    /// A shorter `Cache-Control: max-age` of the provider is honoured, down to [`MIN_AGE`](Self::MIN_AGE).
-    #[must_use]
-    pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = max_age.max(Self::MIN_AGE);
-        self
-    }
-
-    /// Fetches for the sake of an unknown key at most once in so long; default 60 seconds. So that tokens with made-up
-    /// key ids don't cost the provider a request each. A failed refetch of aged keys is repeated after the same time.
-    /// A search that brought no answer is repeated sooner, after [`SEARCH_AGAIN`](Self::SEARCH_AGAIN); so is a fetch where
-    /// there are no keys and [`FAILURES_IN_A_ROW`](Self::FAILURES_IN_A_ROW) have failed.
-    #[must_use]
-    pub fn cool_down(mut self, cool_down: Duration) -> Self {
-        self.cool_down = cool_down;
-        self
-    }
-
-    /// Uses aged keys for so much longer while the provider can't be reached; default 4 hours.
-    #[must_use]
-    pub fn outage(mut self, outage: Duration) -> Self {
-        self.outage = outage;
-        self
-    }
-}
-
-impl KeyFreshness {
-    fn pause_after(&self, ended: Ended) -> Duration {
-        match ended {
-            Ended::Answered => self.cool_down,
-            Ended::Failed | Ended::GivenUp => self.cool_down.min(Self::SEARCH_AGAIN),
-        }
-    }
-}
-
-impl Default for KeyFreshness {
-    fn default() -> Self {
-        Self {
-            max_age: Duration::from_hours(1),
-            cool_down: Duration::from_mins(1),
-            outage: Duration::from_hours(4),
-        }
-    }
-}
-
-/// The key set at a provider's `jwks_uri`.
+/// The key set at a provider's `jwks_uri`. Cheap to clone; clones share the keys.
 ///
 /// It is fetched when it is first asked for, and again when it is older than its age limit or a token names a key that is
 /// not in it (OpenID Connect Core 1.0, section 10.1.1). However many ask at once, one request is under way at a time, and
 /// all who waited for it share its result. If a request fails, the last good keys stay in use for a bounded time.
-pub struct RemoteKeySet {
+///
+/// Shortly before the keys have aged, whoever asks for them gets them at once and sets a request off beside (if the
+/// [`HttpClient`] can, see [`HttpClient::spawn`]), so that in steady use nobody ever waits. That request is conditional if
+/// the provider gave an `ETag`; the one for an unknown key never is, so that a wrong `ETag` hides no key for longer than the
+/// age limit.
+///
+/// Of key ids that were not found nothing is remembered but when one was last looked for, so that made-up ones take no
+/// memory, and no more than one request in a cool-down.
+#[derive(Clone)]
+pub struct RemoteKeySet(Arc<Inner>);
+
+struct Inner {
     jwks_uri: Endpoint,
     http: Arc<dyn HttpClient>,
     clock: Arc<dyn Clock>,
@@ -93,39 +47,13 @@ pub struct RemoteKeySet {
     fetching: Mutex<()>,
 }
 
-#[derive(Default)]
-struct Kept {
-    current: Option<Current>,
-    /// How many requests have ended.
-    attempts: u64,
-    /// How many have failed since one last brought keys.
-    failures: u32,
-    last_failure: Option<(Timestamp, Error)>,
-    last_search: Option<Search>,
-}
-
-/// A request for the sake of an unknown key.
-#[derive(Clone, Copy)]
-struct Search {
-    began: Timestamp,
-    ended: Ended,
-}
-
-/// How a search ended.
-#[derive(Clone, Copy)]
-enum Ended {
-    /// Whoever waited for it went away, or it is still under way.
-    GivenUp,
-    Failed,
-    /// With a key set.
-    Answered,
-}
-
-#[derive(Clone)]
-struct Current {
-    keys: Arc<KeySet>,
-    fetched_at: Timestamp,
-    fresh_for: Duration,
+/// What a request is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// There are no keys, or they have aged or soon will have.
+    Age,
+    /// A token names a key that is not there.
+    UnknownKey,
 }
 
 impl RemoteKeySet {
@@ -136,14 +64,14 @@ impl RemoteKeySet {
         clock: Arc<dyn Clock>,
         freshness: KeyFreshness,
     ) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             jwks_uri,
             http,
             clock,
             freshness,
             kept: RwLock::default(),
             fetching: Mutex::new(()),
-        }
+        }))
     }
 
     /// The keys: those kept, if they are fresh enough, or else fetched.
@@ -152,26 +80,28 @@ impl RemoteKeySet {
     /// There are no keys, or they have been aged for too long, and the request failed; or several did, the last of them a
     /// moment ago, and its error is given again.
     pub async fn current(&self) -> Result<Arc<KeySet>, Error> {
-        let seen = self.attempts();
-        if let Some(keys) = self.usable_now() {
+        let seen = self.0.attempts();
+        if let Some(keys) = self.0.usable_now() {
+            self.refresh_ahead();
             return Ok(keys);
         }
-        if let Some(error) = self.failing_now() {
+        if let Some(error) = self.0.failing_now() {
             return Err(error);
         }
-        let _fetching = self.fetching.lock().await;
-        if self.attempts() != seen {
+        let _fetching = self.0.fetching.lock().await;
+        if self.0.attempts() != seen {
             // Somebody else's request ended while we waited: its result is ours.
-            if let Some(keys) = self.usable_now().or_else(|| self.kept_through_outage()) {
+            if let Some(keys) = self.0.usable_now().or_else(|| self.0.kept_through_outage()) {
                 return Ok(keys);
             }
-            if let Some(error) = self.failure() {
+            if let Some(error) = self.0.failure() {
                 return Err(error);
             }
         }
-        self.fetch()
+        self.0
+            .fetch(Purpose::Age)
             .await
-            .or_else(|error| self.kept_through_outage().ok_or(error))
+            .or_else(|error| self.0.kept_through_outage().ok_or(error))
     }
 
     /// Keys newer than `seen`, in which a token's key was not found; `None` if there are none to be had now, because the
@@ -180,39 +110,66 @@ impl RemoteKeySet {
     /// # Errors
     /// The request failed, or one failed or was given up a moment ago. Trying again can help.
     pub async fn newer_than(&self, seen: &Arc<KeySet>) -> Result<Option<Arc<KeySet>>, Error> {
-        let attempts = self.attempts();
-        let _fetching = self.fetching.lock().await;
-        if let Some(current) = self.read(|kept| kept.current.clone())
+        let inner = &*self.0;
+        let attempts = inner.attempts();
+        let _fetching = inner.fetching.lock().await;
+        if let Some(current) = inner.read(|kept| kept.current.clone())
             && !Arc::ptr_eq(&current.keys, seen)
         {
             return Ok(Some(current.keys));
         }
-        if self.attempts() != attempts {
-            return self.failure().map_or(Ok(None), Err);
+        // Somebody else's request ended while we waited. One that only asked whether anything changed is no search.
+        if inner.attempts() != attempts && !inner.read(|kept| kept.unchanged) {
+            return inner.failure().map_or(Ok(None), Err);
         }
-        let began = self.clock.now();
-        if let Some(last) = self.read(|kept| kept.last_search)
-            && within(last.began, self.freshness.pause_after(last.ended), began)
+        let began = inner.clock.now();
+        if let Some(last) = inner.read(|kept| kept.last_search)
+            && within(last.began, last.outcome.pause(inner.freshness), began)
         {
-            return match last.ended {
-                Ended::Answered => Ok(None),
-                Ended::Failed => self.failure().map_or(Ok(None), Err),
-                Ended::GivenUp => Err(self.no_answer(HttpError::transport(
+            return match last.outcome {
+                Outcome::Answered => Ok(None),
+                Outcome::Failed => inner.failure().map_or(Ok(None), Err),
+                Outcome::GivenUp => Err(inner.no_answer(HttpError::transport(
                     "an earlier request was given up before the answer came",
                 ))),
             };
         }
-        let note = |ended| self.write(|kept| kept.last_search = Some(Search { began, ended }));
-        note(Ended::GivenUp);
-        let fetched = self.fetch().await;
-        note(if fetched.is_ok() {
-            Ended::Answered
-        } else {
-            Ended::Failed
+        let note = |outcome| inner.write(|kept| kept.last_search = Some(Search { began, outcome }));
+        note(Outcome::GivenUp);
+        let fetched = inner.fetch(Purpose::UnknownKey).await;
+        note(match fetched {
+            Ok(_) => Outcome::Answered,
+            Err(_) => Outcome::Failed,
         });
         fetched.map(Some)
     }
 
+    /// Sets a request off beside the caller, if the keys will soon have aged and none was set off lately.
+    fn refresh_ahead(&self) {
+        let now = self.0.clock.now();
+        if !self.0.read(|kept| kept.is_due(now, self.0.freshness)) {
+            return;
+        }
+        let mut first = false;
+        self.0.write(|kept| {
+            first = kept.is_due(now, self.0.freshness);
+            kept.last_ahead = Some(now);
+        });
+        if first {
+            let inner = Arc::clone(&self.0);
+            let task = async move {
+                // Another request that is under way does as well.
+                if let Some(_fetching) = inner.fetching.try_lock() {
+                    // A failure is logged, and it is made up for when the keys have aged.
+                    let _ = inner.fetch(Purpose::Age).await;
+                }
+            };
+            self.0.http.spawn(Box::pin(task));
+        }
+    }
+}
+
+impl Inner {
     fn no_answer(&self, source: HttpError) -> Error {
         Error::Network {
             stage: Stage::Keys,
@@ -222,34 +179,74 @@ impl RemoteKeySet {
     }
 
     /// Sends the request and keeps its result. Call it with `fetching` held.
-    async fn fetch(&self) -> Result<Arc<KeySet>, Error> {
-        let answer = self.http.send(key_set_request(&self.jwks_uri)).await;
+    async fn fetch(&self, purpose: Purpose) -> Result<Arc<KeySet>, Error> {
+        let span = debug_span!("fetch_keys", url = %self.jwks_uri, ?purpose);
+        self.exchange(purpose).instrument(span).await
+    }
+
+    async fn exchange(&self, purpose: Purpose) -> Result<Arc<KeySet>, Error> {
+        let known = self.read(|kept| kept.current.clone());
+        let known = known.filter(|current| purpose == Purpose::Age && current.etag.is_some());
+        let mut request = key_set_request(&self.jwks_uri);
+        let headers = request.headers_mut();
+        match purpose {
+            Purpose::Age => {
+                let etag = known.as_ref().and_then(|current| current.etag.clone());
+                etag.and_then(|etag| headers.insert(IF_NONE_MATCH, etag));
+            }
+            // Caches on the way may still have the old keys.
+            Purpose::UnknownKey => {
+                headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            }
+        }
+        let answer = self.http.send(request).await;
+        let fetched = answer
+            .map_err(|source| self.no_answer(source))
+            .and_then(|response| self.read_answer(&response, known));
         let now = self.clock.now();
-        let fetched = match answer {
-            Ok(response) => key_set_response(&self.jwks_uri, &response).map(|keys| Current {
-                keys: Arc::new(keys),
-                fetched_at: now,
-                fresh_for: self.fresh_for(&response),
-            }),
-            Err(source) => Err(self.no_answer(source)),
-        };
+        match &fetched {
+            Ok((current, unchanged)) => debug!(
+                keys = current.keys.len(),
+                fresh_for = current.fresh_for.as_secs(),
+                unchanged,
+                "keys fetched"
+            ),
+            Err(error) => warn!(code = error.code(), %error, "no keys fetched"),
+        }
         let result = fetched
             .as_ref()
-            .map(|current| Arc::clone(&current.keys))
+            .map(|(current, _)| Arc::clone(&current.keys))
             .map_err(Error::clone);
-        self.write(|kept| {
-            kept.attempts += 1;
-            match fetched {
-                Ok(current) => {
-                    (kept.current, kept.last_failure, kept.failures) = (Some(current), None, 0);
-                }
-                Err(error) => {
-                    kept.failures = kept.failures.saturating_add(1);
-                    kept.last_failure = Some((now, error));
-                }
-            }
-        });
+        self.write(|kept| kept.note(fetched, now));
         result
+    }
+
+    /// The keys, and whether they are those that were known.
+    fn read_answer(
+        &self,
+        response: &http::Response<Vec<u8>>,
+        known: Option<Current>,
+    ) -> Result<(Current, bool), Error> {
+        let now = self.clock.now();
+        let fresh_for = self.freshness.of(response.headers(), now);
+        if let Some(known) = known
+            && response.status() == StatusCode::NOT_MODIFIED
+        {
+            let current = Current {
+                fetched_at: now,
+                fresh_for,
+                ..known
+            };
+            return Ok((current, true));
+        }
+        let keys = key_set_response(&self.jwks_uri, response)?;
+        let current = Current {
+            keys: Arc::new(keys),
+            fetched_at: now,
+            fresh_for,
+            etag: response.headers().get(ETAG).cloned(),
+        };
+        Ok((current, false))
     }
 
     /// The keys, if no request is due.
@@ -257,10 +254,11 @@ impl RemoteKeySet {
         let now = self.clock.now();
         self.read(|kept| {
             let current = kept.current.as_ref()?;
+            let pause = self.freshness.between_fetches();
             let failed_lately = kept
                 .last_failure
                 .as_ref()
-                .is_some_and(|(last, _)| within(*last, self.freshness.cool_down, now));
+                .is_some_and(|(last, _)| within(*last, pause, now));
             let usable =
                 current.is_fresh(now) || failed_lately && self.outlives_outage(current, now);
             usable.then(|| Arc::clone(&current.keys))
@@ -279,7 +277,7 @@ impl RemoteKeySet {
 
     /// The error of the last request, if so many failed in a row that the next one has to wait.
     fn failing_now(&self) -> Option<Error> {
-        let pause = self.freshness.pause_after(Ended::Failed);
+        let pause = self.freshness.after_failure();
         let now = self.clock.now();
         self.read(|kept| {
             let (last, error) = kept.last_failure.as_ref()?;
@@ -294,33 +292,10 @@ impl RemoteKeySet {
     }
 
     fn outlives_outage(&self, current: &Current, now: Timestamp) -> bool {
-        within(
-            current.fetched_at,
-            current.fresh_for.saturating_add(self.freshness.outage),
-            now,
-        )
-    }
-
-    /// RFC 9111, section 5.2.2, read in the cautious direction only: a provider can shorten the time, not lengthen it.
-    fn fresh_for(&self, response: &http::Response<Vec<u8>>) -> Duration {
-        let mut limit = self.freshness.max_age;
-        for value in response
-            .headers()
-            .get_all(CACHE_CONTROL)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-        {
-            for directive in value.split(',') {
-                let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-                let seconds = match name.trim().to_ascii_lowercase().as_str() {
-                    "no-store" | "no-cache" => Some(0),
-                    "max-age" => argument.trim().trim_matches('"').parse().ok(),
-                    _ => None,
-                };
-                limit = limit.min(seconds.map_or(limit, Duration::from_secs));
-            }
-        }
-        limit.max(KeyFreshness::MIN_AGE)
+        let limit = current
+            .fresh_for
+            .saturating_add(self.freshness.through_outage());
+        within(current.fetched_at, limit, now)
     }
 
     fn attempts(&self) -> u64 {
@@ -337,14 +312,8 @@ impl RemoteKeySet {
     }
 }
 
-impl Current {
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        within(self.fetched_at, self.fresh_for, now)
-    }
-}
-
 /// Whether `now` is in the time of length `duration` that began at `start`. A clock that was set back ends it.
-fn within(start: Timestamp, duration: Duration, now: Timestamp) -> bool {
+fn within(start: Timestamp, duration: std::time::Duration, now: Timestamp) -> bool {
     start <= now && now < start.saturating_add(duration)
 }
 
@@ -352,7 +321,7 @@ impl fmt::Debug for RemoteKeySet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RemoteKeySet")
-            .field("jwks_uri", &self.jwks_uri.to_string())
+            .field("jwks_uri", &self.0.jwks_uri.to_string())
             .finish_non_exhaustive()
     }
 }

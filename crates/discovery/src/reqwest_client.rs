@@ -106,6 +106,15 @@ impl HttpClient for ReqwestClient {
             }
         })
     }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> bool {
+        let runtime = tokio::runtime::Handle::try_current();
+        runtime.is_ok_and(|runtime| {
+            // It ends by itself: each request has a time limit.
+            drop(runtime.spawn(task));
+            true
+        })
+    }
 }
 
 impl fmt::Debug for ReqwestClient {

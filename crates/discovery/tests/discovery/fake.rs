@@ -53,6 +53,20 @@ pub(crate) fn keys_with_cache_control(kids: &[&str], cache_control: &'static str
     Ok(response)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer may be an error too")]
+pub(crate) fn keys_with_etag(kids: &[&str], etag: &'static str) -> Answer {
+    let mut response = keys(kids).unwrap();
+    let value = http::HeaderValue::from_static(etag);
+    response.headers_mut().insert("etag", value);
+    Ok(response)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer may be an error too")]
+pub(crate) fn not_modified() -> Answer {
+    let response = http::Response::builder().status(304);
+    Ok(response.body(Vec::new()).unwrap())
+}
+
 pub(crate) fn outage() -> Answer {
     Err(HttpError::transport("connection refused"))
 }
@@ -75,7 +89,10 @@ pub(crate) fn metadata() -> http::Response<Vec<u8>> {
 pub(crate) struct FakeHttp {
     answers: Mutex<VecDeque<Answer>>,
     requests: Mutex<Vec<String>>,
+    headers: Mutex<Vec<http::HeaderMap>>,
     gate: Semaphore,
+    /// What was set off beside the callers, if this client can do that.
+    beside: Option<Mutex<Vec<BoxFuture<'static, ()>>>>,
 }
 
 impl FakeHttp {
@@ -86,11 +103,46 @@ impl FakeHttp {
     }
 
     pub(crate) fn closed(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::with(answers))
+    }
+
+    /// A client that can run tasks beside its callers: when `run_tasks` is called.
+    pub(crate) fn with_tasks(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
+        let fake = Self {
+            beside: Some(Mutex::default()),
+            ..Self::with(answers)
+        };
+        fake.open();
+        Arc::new(fake)
+    }
+
+    fn with(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self {
             answers: Mutex::new(answers.into_iter().collect()),
             requests: Mutex::default(),
+            headers: Mutex::default(),
             gate: Semaphore::new(0),
-        })
+            beside: None,
+        }
+    }
+
+    /// Runs what was set off, and says how much that was.
+    pub(crate) async fn run_tasks(&self) -> usize {
+        let tasks = std::mem::take(&mut *self.beside.as_ref().unwrap().lock().unwrap());
+        let count = tasks.len();
+        for task in tasks {
+            task.await;
+        }
+        count
+    }
+
+    /// The values of a header in the requests, in order.
+    pub(crate) fn sent(&self, header: &str) -> Vec<Option<String>> {
+        let value = |headers: &http::HeaderMap| {
+            let value = headers.get(header)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        self.headers.lock().unwrap().iter().map(value).collect()
     }
 
     pub(crate) fn open(&self) {
@@ -115,10 +167,19 @@ impl HttpClient for FakeHttp {
         Box::pin(async move {
             let line = format!("{} {}", request.method(), request.uri());
             self.requests.lock().unwrap().push(line);
+            self.headers.lock().unwrap().push(request.headers().clone());
             self.gate.acquire().await.unwrap().forget();
             let answer = self.answers.lock().unwrap().pop_front();
             answer.unwrap_or_else(|| Err(HttpError::transport("the test has no further answer")))
         })
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> bool {
+        let Some(beside) = &self.beside else {
+            return false;
+        };
+        beside.lock().unwrap().push(task);
+        true
     }
 }
 

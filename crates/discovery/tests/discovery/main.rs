@@ -5,5 +5,7 @@ mod fake;
 mod key_rotation;
 mod lookup;
 mod outage;
+mod refresh;
+mod reports;
 mod retry;
 mod single_flight;
