@@ -4,11 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use relier_candidates::{candidates, expected_failures, well_kept};
-use relier_conformance::{
-    Candidate, ExpectedFailure, HttpCandidate, RpKind, RpToml, RunFault, StdioCandidate,
-};
-
-use crate::outcome::Outcome;
+use relier_conformance::cli::Fault;
+use relier_conformance::{Candidate, ExpectedFailure, RpToml};
 
 /// A candidate, and what is known to fail.
 pub(crate) struct Chosen {
@@ -17,7 +14,7 @@ pub(crate) struct Chosen {
 }
 
 /// The candidates that a name or a path stands for, or what to tell whoever wrote it.
-pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, (String, Outcome)> {
+pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, Fault> {
     let path = Path::new(name);
     if path.extension().is_some_and(|ending| ending == "toml") {
         return Ok(vec![described(path)?]);
@@ -31,16 +28,14 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, (String, Outcome)> {
         }
     };
     if found.is_empty() {
-        let message = format!(
+        return Err(Fault::usage(format!(
             "there is no candidate {name:?}; `--candidate list` names those that there are, and a path to an rp.toml is one too"
-        );
-        return Err((message, Outcome::Usage));
+        )));
     }
     found
         .into_iter()
         .map(|candidate| {
-            let expected =
-                expected_failures(candidate.name()).map_err(|what| (what, Outcome::Usage))?;
+            let expected = expected_failures(candidate.name()).map_err(Fault::usage)?;
             Ok(Chosen {
                 candidate,
                 expected,
@@ -49,30 +44,10 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, (String, Outcome)> {
         .collect()
 }
 
-fn described(path: &Path) -> Result<Chosen, (String, Outcome)> {
-    let described = RpToml::read(path).map_err(|error| (error.to_string(), Outcome::Usage))?;
-    let expected = described.expected_failures.clone();
-    let candidate: Arc<dyn Candidate> = match described.kind {
-        RpKind::Stdio => Arc::new(StdioCandidate::new(
-            described.name,
-            described.start,
-            described.folder,
-            described.env.into_iter().collect(),
-        )),
-        RpKind::Http => {
-            let candidate = HttpCandidate::new(described).map_err(|what| (what, Outcome::Usage))?;
-            let unusable = |what| RunFault::Candidate {
-                name: candidate.name().to_owned(),
-                what,
-            };
-            candidate
-                .install()
-                .map_err(|what| (unusable(what).to_string(), Outcome::Fault))?;
-            Arc::new(candidate)
-        }
-    };
+fn described(path: &Path) -> Result<Chosen, Fault> {
+    let described = RpToml::read(path).map_err(|error| Fault::usage(error.to_string()))?;
     Ok(Chosen {
-        candidate,
-        expected,
+        expected: described.expected_failures.clone(),
+        candidate: described.candidate().map_err(Fault::run)?,
     })
 }

@@ -42,7 +42,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
-        Task::Conformance(options) => conformance::run(&options),
+        Task::Conformance(options) => Ok(conformance::run(&options)),
         Task::Sabotage(options) => sabotage::run(&options),
         Task::Requirements(options) => requirements::run(&options),
         Task::RealProvider => real_provider::run(),

@@ -77,6 +77,7 @@ async fn a_failure_that_is_written_down_does_not_fail_the_run_and_a_pass_that_is
         expected_failures: vec![ExpectedFailure {
             scenario: "id-token/signature/another-key".to_owned(),
             reason: "it checks no signature".to_owned(),
+            ..ExpectedFailure::default()
         }],
         ..RunOptions::default()
     };

@@ -66,6 +66,15 @@ pub trait Candidate: Send + Sync {
     /// Whether it can be brought to do this. Scenarios that need what it cannot do are skipped.
     fn can(&self, capability: Capability) -> bool;
 
+    /// Does what is done once before it can be started at all: installs what it needs.
+    ///
+    /// # Errors
+    ///
+    /// Why that did not work, in words for the person who wants it to.
+    fn prepare(&self) -> BoxFuture<'_, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// How long it may take to start, if it knows better than the harness.
     fn start_limit(&self) -> Option<Duration> {
         None

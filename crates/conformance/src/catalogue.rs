@@ -18,7 +18,7 @@ pub enum Severity {
 }
 
 /// Something that a candidate has to use for a behaviour to mean anything to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// It sends a nonce.
@@ -59,6 +59,24 @@ impl Severity {
 }
 
 impl Need {
+    /// What the candidate has to do, after "if it".
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Nonce => "sends a nonce",
+            Self::Userinfo => "calls the userinfo endpoint",
+            Self::MaxAge => "asks for `max_age`",
+            Self::KeySet => "fetches the key set",
+            Self::IssParameter => "declares the profile iss-param (RFC 9207)",
+            Self::Pkce => "uses PKCE",
+            Self::Clock => "has a clock that the harness can move",
+            Self::TwoProviders => "signs users in at two providers",
+            Self::State => "sends a state",
+            Self::SignOut => "declares the profile rp-logout and has a `logout` page",
+            Self::Account => "shows the account (`whoami.account`)",
+            Self::PlainHttpOnLoopbackOnly => "speaks plain http with loopback addresses only",
+        }
+    }
+
     /// What the candidate has to be able to do, where the need is no question of what it uses.
     pub(crate) fn capability(self) -> Option<Capability> {
         match self {

@@ -116,14 +116,22 @@ impl Engine {
     /// One honest sign-in before everything else, for candidates from outside: what does not work at all is told in
     /// plain words, and is no verdict.
     pub(crate) async fn smoke(&self) -> std::io::Result<Result<(), String>> {
-        let control = match self.candidate.kind() {
-            Kind::InProcess => return Ok(Ok(())),
-            Kind::Http => self.shared_ground().await?.control.clone(),
-            Kind::Stdio => self.ground().await?.control,
-        };
+        if self.candidate.kind() == Kind::InProcess {
+            return Ok(Ok(()));
+        }
+        let control = self.honest_sign_in().await?;
         Ok(match control.ended {
             Ended::SignedIn(_) => Ok(()),
             _ => Err(verdict::told(&control)),
+        })
+    }
+
+    /// The first sign-in of a relying party; of the one that scenarios share, if they do.
+    pub(crate) async fn honest_sign_in(&self) -> std::io::Result<SignIn> {
+        Ok(if self.shares() {
+            self.shared_ground().await?.control.clone()
+        } else {
+            self.ground().await?.control
         })
     }
 

@@ -2,7 +2,8 @@
 
 mod browser;
 mod cookie_jar;
-mod process;
+pub(crate) mod install;
+pub(crate) mod process;
 mod rp_toml;
 mod whoami;
 
@@ -21,12 +22,9 @@ pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::whoami::Template;
 use crate::candidate::{
     Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
-    Refusal, RelyingParty, Setup, Tells, usual_registration,
+    Refusal, RelyingParty, Setup, Tells,
 };
 use crate::page;
-
-/// How long the command that installs what an application needs may take.
-const INSTALL_LIMIT: Duration = Duration::from_mins(10);
 
 /// A web application, judged from outside.
 pub struct HttpCandidate {
@@ -58,33 +56,6 @@ impl HttpCandidate {
             http,
             reapers: Reapers::default(),
         })
-    }
-
-    /// Runs the command that installs what the application needs, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// It failed, with the last lines of its output; or it took more than ten minutes.
-    pub fn install(&self) -> Result<(), String> {
-        if self.described.install.is_empty() {
-            return Ok(());
-        }
-        let variables = BTreeMap::new();
-        let process = self.run(&self.described.install, &variables)?;
-        match process.wait(INSTALL_LIMIT) {
-            Some(status) if status.success() => Ok(()),
-            Some(status) => Err(format!(
-                "what {} needs could not be installed ({status}); {}",
-                self.described.name,
-                process.last_lines()
-            )),
-            None => Err(format!(
-                "installing what {} needs took more than {} minutes; {}",
-                self.described.name,
-                INSTALL_LIMIT.as_secs() / 60,
-                process.last_lines()
-            )),
-        }
     }
 
     fn run(
@@ -227,27 +198,21 @@ impl Candidate for HttpCandidate {
     }
 
     fn registration(&self) -> Result<Registration, String> {
-        let port = free_port()?;
-        let on_port = |uri: &String| uri.replace("{port}", &port.to_string());
-        let client = &self.described.client;
-        let redirect_uri = client
-            .redirect_uris
-            .first()
-            .map(on_port)
-            .unwrap_or_default();
-        let mut registration = usual_registration(&redirect_uri);
-        if self.can(Capability::SignOut) {
-            registration.post_logout_redirect_uri =
-                client.post_logout_redirect_uris.first().map(on_port);
+        let mut registration = self.described.registration_on(free_port()?);
+        if !self.can(Capability::SignOut) {
+            registration.post_logout_redirect_uri = None;
         }
-        let described = &self.described;
-        registration.token_endpoint_auth_method = described
-            .auth_method()
-            .unwrap_or(registration.token_endpoint_auth_method);
-        registration.id_token_signed_response_alg = described
-            .algorithm()
-            .unwrap_or(registration.id_token_signed_response_alg);
         Ok(registration)
+    }
+
+    fn prepare(&self) -> BoxFuture<'_, Result<(), String>> {
+        let RpToml {
+            name,
+            install,
+            folder,
+            ..
+        } = &self.described;
+        Box::pin(install::install(name, install, folder, &self.reapers))
     }
 
     fn start_limit(&self) -> Option<Duration> {

@@ -6,6 +6,7 @@
 
 mod candidate;
 mod catalogue;
+pub mod cli;
 mod coverage;
 mod engine;
 mod evidence;
@@ -21,8 +22,10 @@ mod requirements;
 mod run;
 #[cfg(test)]
 mod sample;
+mod smoke;
 mod stdio;
 mod steps;
+mod suggestion;
 mod suite;
 mod summary;
 mod user_agent;
@@ -42,7 +45,7 @@ pub use crate::expected::ExpectedFailure;
 pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Whoami};
 pub use crate::report::{
     AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
-    Summary, Tool, TranscriptEntry, Verdict, findings_table,
+    Shard, Stopped, Summary, Tool, TranscriptEntry, Verdict, findings_table,
 };
 pub use crate::requirements::{Level, Observable, Requirement, Role};
 pub use crate::run::{Progress, RunFault, RunOptions, run};

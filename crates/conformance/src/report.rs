@@ -1,5 +1,6 @@
 //! What a run found, as data: `report.json`, a stable contract.
 
+use std::fmt;
 use std::time::Duration;
 
 use relier_scripted_idp::{Endpoint, Exchange};
@@ -16,16 +17,21 @@ use crate::user_agent::SignIn;
 use crate::verdict::{Judgement, refusal};
 
 mod altered;
+mod annotations;
+pub(crate) mod changes;
 mod comparison;
 mod findings;
 mod html;
 mod json_lines;
 mod junit;
+mod markdown;
+pub(crate) mod merged;
+mod sarif;
 mod shortened;
 #[cfg(test)]
 mod tests;
 mod token_parts;
-mod visible;
+pub(crate) mod visible;
 mod wording;
 
 pub use self::altered::{AlteredAnswer, AnswerPart, ScenarioEvidence};
@@ -56,6 +62,16 @@ pub enum Verdict {
     UnexpectedPass,
 }
 
+impl Verdict {
+    /// Whether it speaks against the candidate, and nobody has written it down.
+    pub(crate) fn is_against(self) -> bool {
+        matches!(
+            self,
+            Self::Failed | Self::Inconclusive | Self::UnexpectedPass | Self::Advisory
+        )
+    }
+}
+
 /// What could be seen from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +99,18 @@ pub struct Report {
     pub suite_version: String,
     /// Whether every selected scenario was run.
     pub complete: bool,
+    /// Why it is not complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// How many scenarios were selected. Reports of earlier versions do not say.
+    #[serde(default)]
+    pub selected: usize,
+    /// Which scenarios were selected, as options of the command line; absent if it is all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<String>,
+    /// Which part of the selected scenarios was run here; absent if it is all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// What the order of the scenarios was made from; 0 keeps that of the features.
     pub seed: u64,
     /// Whether an advisory fails the run.
@@ -101,6 +129,31 @@ pub struct Report {
     pub summary: Summary,
     /// One for each scenario, by id.
     pub scenarios: Vec<ScenarioReport>,
+}
+
+/// Why a run ended before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stopped {
+    /// Somebody interrupted it.
+    Interrupted,
+    /// Its time was up.
+    TimeLimit,
+}
+
+/// One of several parts of a suite, which together are the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which of them, from 1.
+    pub index: u32,
+    /// How many there are.
+    pub count: u32,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
 }
 
 /// What made a report.
@@ -277,10 +330,12 @@ impl Report {
         let bad =
             failed + inconclusive + unexpected_passes + if self.strict { advisory } else { 0 };
         let nothing_shown = self.summary.passed + self.summary.expected_failures == 0;
-        if bad > 0 || nothing_shown || !self.complete {
-            Exit::DoesNotConform
-        } else {
-            Exit::Conforms
+        match self.complete {
+            _ if bad > 0 => Exit::DoesNotConform,
+            // What was not run could have failed, so there is no verdict.
+            false => Exit::Fault,
+            true if nothing_shown => Exit::DoesNotConform,
+            true => Exit::Conforms,
         }
     }
 
@@ -309,7 +364,7 @@ fn transcript(sign_in: &SignIn) -> Vec<(u64, TranscriptEntry)> {
 }
 
 fn line(exchange: &Exchange) -> TranscriptEntry {
-    let from = if exchange.endpoint == Endpoint::Authorization {
+    let from = if is_the_browsers(exchange.endpoint) {
         "browser"
     } else {
         "rp"
@@ -323,9 +378,14 @@ fn line(exchange: &Exchange) -> TranscriptEntry {
     }
 }
 
+/// Whether the browser asks there, not the relying party.
+fn is_the_browsers(endpoint: Endpoint) -> bool {
+    matches!(endpoint, Endpoint::Authorization | Endpoint::EndSession)
+}
+
 /// The browser's way back to the relying party, by a redirect or by a form that posts itself.
 fn way_back(exchange: &Exchange) -> Option<TranscriptEntry> {
-    if exchange.endpoint != Endpoint::Authorization {
+    if !is_the_browsers(exchange.endpoint) {
         return None;
     }
     let (method, url) = match exchange.status() {

@@ -17,8 +17,9 @@ use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
 use crate::order::ordered;
 use crate::report::{
-    CandidateInfo, Report, SCHEMA, ScenarioReport, Summary, Tool, Verdict, milliseconds,
+    CandidateInfo, Report, SCHEMA, ScenarioReport, Stopped, Summary, Tool, Verdict, milliseconds,
 };
+use crate::smoke::Smoke;
 use crate::steps::ScenarioWorld;
 use crate::suite::{Suite, id_of};
 
@@ -35,12 +36,16 @@ pub struct RunOptions {
     pub jobs: usize,
     /// The longest time that a candidate gets for one answer.
     pub patience: Duration,
+    /// The longest time that the whole run may take, what has to be installed aside. What is not judged by then is not
+    /// in the report.
+    pub time_limit: Option<Duration>,
     /// Failures that are known.
     pub expected_failures: Vec<ExpectedFailure>,
 }
 
 impl Default for RunOptions {
-    /// Not strict, the features' order, any port, as many scenarios side by side as there are processors, 10 s of patience.
+    /// Not strict, the features' order, any port, as many scenarios side by side as there are processors, 10 s of
+    /// patience, no limit to the whole.
     fn default() -> Self {
         Self {
             strict: false,
@@ -48,6 +53,7 @@ impl Default for RunOptions {
             port: 0,
             jobs: std::thread::available_parallelism().map_or(2, usize::from),
             patience: Duration::from_secs(10),
+            time_limit: None,
             expected_failures: Vec::new(),
         }
     }
@@ -55,6 +61,9 @@ impl Default for RunOptions {
 
 /// Is told of each scenario as it ends.
 pub trait Progress: Send + Sync {
+    /// This is done now, before the first scenario.
+    fn begins(&self, _what: &str) {}
+
     /// One more is done; `done` of `all`.
     fn finished(&self, scenario: &ScenarioReport, done: usize, all: usize);
 }
@@ -74,6 +83,8 @@ pub enum RunFault {
     UserAgent(reqwest::Error),
     /// Steps panicked, were skipped, or could not be carried out.
     Harness(Vec<String>),
+    /// What the candidate needs could not be installed; why.
+    Prepare(String),
     /// The candidate could not be brought to sign a user in at an honest provider; at which step, and what it said.
     Candidate {
         /// The candidate.
@@ -81,7 +92,7 @@ pub enum RunFault {
         /// What did not work.
         what: String,
     },
-    /// Somebody interrupted the run.
+    /// Somebody interrupted the run before it had begun.
     Interrupted,
     /// An expected failure names a scenario that does not exist.
     NoSuchScenario(String),
@@ -110,6 +121,7 @@ impl fmt::Display for RunFault {
                     faults.join("; ")
                 )
             }
+            Self::Prepare(what) => f.write_str(what),
             Self::Candidate { name, what } => {
                 write!(
                     f,
@@ -135,6 +147,8 @@ pub(crate) struct Running {
     pub(crate) suite: Suite,
     progress: Arc<dyn Progress>,
     expected: HashMap<String, ExpectedFailure>,
+    /// As RFC 3339 has it.
+    today: String,
     reports: Mutex<Vec<ScenarioReport>>,
     faults: Mutex<Vec<String>>,
 }
@@ -142,7 +156,7 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn finished(&self, mut report: ScenarioReport) {
         if let Some(expected) = self.expected.get(&report.id) {
-            expected.hold_against(&mut report);
+            expected.hold_against(&mut report, &self.today);
         }
         let mut reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner);
         reports.push(report);
@@ -171,8 +185,6 @@ pub async fn run(
     options: &RunOptions,
     progress: Arc<dyn Progress>,
 ) -> Result<Report, RunFault> {
-    let started = Instant::now();
-    let started_at = rfc3339(SystemTime::now());
     if let Some(stale) = options
         .expected_failures
         .iter()
@@ -180,33 +192,15 @@ pub async fn run(
     {
         return Err(RunFault::NoSuchScenario(stale.scenario.clone()));
     }
-    let idp = ScriptedIdp::start_on(options.port)
-        .await
-        .map_err(|error| RunFault::Listen {
-            port: options.port,
-            error,
-        })?;
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .pool_max_idle_per_host(0)
-        .build()
-        .map_err(RunFault::UserAgent)?;
+    let engine = prepared(&candidate, options, progress.as_ref()).await?;
+    let (started, started_at) = (Instant::now(), rfc3339(SystemTime::now()));
     let info = CandidateInfo {
         name: candidate.name().to_owned(),
         kind: candidate.kind().name().to_owned(),
         version: None,
     };
     let running = Arc::new(Running {
-        engine: Engine {
-            idp,
-            candidate: Arc::clone(&candidate),
-            http,
-            patience: options.patience,
-            hung: Mutex::default(),
-            shared: tokio::sync::Mutex::default(),
-            crashes: Crashes::default(),
-        },
+        engine,
         suite: suite.clone(),
         progress,
         expected: options
@@ -214,20 +208,25 @@ pub async fn run(
             .iter()
             .map(|known| (known.scenario.clone(), known.clone()))
             .collect(),
+        today: started_at.chars().take(10).collect(),
         reports: Mutex::default(),
         faults: Mutex::default(),
     });
     let judged = tokio::select! {
-        judged = smoke_and_judge(&running, options) => judged,
-        () = interrupt() => Err(RunFault::Interrupted),
+        judged = smoke_and_judge(&running, options) => judged.map(|faults| (faults, None)),
+        () = interrupt() => Ok((Vec::new(), Some(Stopped::Interrupted))),
+        () = time_is_up(options.time_limit) => Ok((Vec::new(), Some(Stopped::TimeLimit))),
     };
     let unexplained = running.engine.crashes.unexplained();
-    let collected = judged.map(|faults| collect(&running, faults));
+    let collected = judged.map(|(faults, stopped)| {
+        let (scenarios, faults) = collect(&running, faults, stopped);
+        (scenarios, faults, stopped)
+    });
     // What runs is ended by being dropped, and then waited for.
     drop(running);
     candidate.stop();
-    let (scenarios, faults) = collected?;
-    if let Some(crash) = unexplained {
+    let (scenarios, faults, stopped) = collected?;
+    if let Some(crash) = unexplained.filter(|_| stopped.is_none()) {
         return Err(RunFault::Candidate {
             name: info.name,
             what: format!(
@@ -248,7 +247,11 @@ pub async fn run(
     Ok(Report {
         schema: SCHEMA,
         suite_version: env!("CARGO_PKG_VERSION").to_owned(),
-        complete: true,
+        complete: stopped.is_none(),
+        stopped,
+        selected: suite.scenarios.len(),
+        selection: None,
+        shard: None,
         seed: options.seed,
         strict: options.strict,
         tool: Tool {
@@ -261,6 +264,63 @@ pub async fn run(
         duration_ms: milliseconds(started.elapsed()),
         summary: Summary::of(&scenarios),
         scenarios,
+    })
+}
+
+/// Signs in once at an honest provider, and tells what became of each step.
+pub(crate) async fn smoke(
+    candidate: Arc<dyn Candidate>,
+    options: &RunOptions,
+    progress: Arc<dyn Progress>,
+) -> Result<Smoke, RunFault> {
+    let engine = prepared(&candidate, options, progress.as_ref()).await?;
+    let smoked = tokio::select! {
+        smoked = engine.honest_sign_in() => smoked.map_err(|error| RunFault::Harness(vec![error.to_string()])),
+        () = interrupt() => Err(RunFault::Interrupted),
+    };
+    drop(engine);
+    candidate.stop();
+    Ok(Smoke::of(candidate.kind(), &smoked?))
+}
+
+/// What every scenario is played with. Whatever the candidate needs is there then.
+async fn prepared(
+    candidate: &Arc<dyn Candidate>,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<Engine, RunFault> {
+    // First of all: whoever has to wait for an installation does not want to hear of a busy port then.
+    let idp = ScriptedIdp::start_on(options.port)
+        .await
+        .map_err(|error| RunFault::Listen {
+            port: options.port,
+            error,
+        })?;
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
+        .map_err(RunFault::UserAgent)?;
+    let name = candidate.name();
+    progress.begins(&format!("preparing {name}"));
+    let prepared = tokio::select! {
+        prepared = candidate.prepare() => prepared.map_err(RunFault::Prepare),
+        () = interrupt() => Err(RunFault::Interrupted),
+    };
+    if let Err(fault) = prepared {
+        candidate.stop();
+        return Err(fault);
+    }
+    progress.begins(&format!("signing in to {name} honestly"));
+    Ok(Engine {
+        idp,
+        candidate: Arc::clone(candidate),
+        http,
+        patience: options.patience,
+        hung: Mutex::default(),
+        shared: tokio::sync::Mutex::default(),
+        crashes: Crashes::default(),
     })
 }
 
@@ -281,7 +341,7 @@ async fn smoke_and_judge(
 }
 
 /// Ends when somebody wants the run to end.
-async fn interrupt() {
+pub(crate) async fn interrupt() {
     let by_key = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -309,8 +369,19 @@ async fn told_to_end() {
     std::future::pending().await
 }
 
+async fn time_is_up(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// The reports of the scenarios, and everything that was wrong with the harness.
-fn collect(running: &Running, mut faults: Vec<String>) -> (Vec<ScenarioReport>, Vec<String>) {
+fn collect(
+    running: &Running,
+    mut faults: Vec<String>,
+    stopped: Option<Stopped>,
+) -> (Vec<ScenarioReport>, Vec<String>) {
     let suite = &running.suite;
     faults.extend(
         running
@@ -326,7 +397,8 @@ fn collect(running: &Running, mut faults: Vec<String>) -> (Vec<ScenarioReport>, 
             .unwrap_or_else(PoisonError::into_inner),
     );
     scenarios.sort_by(|a, b| a.id.cmp(&b.id));
-    if scenarios.len() != suite.scenarios.len() && faults.is_empty() {
+    let all_are_due = stopped.is_none() && faults.is_empty();
+    if scenarios.len() != suite.scenarios.len() && all_are_due {
         faults.push(format!(
             "{} scenarios were to run, {} did",
             suite.scenarios.len(),

@@ -311,6 +311,10 @@ pub(crate) fn whole_report(scenarios: Vec<ScenarioReport>) -> Report {
         schema: SCHEMA,
         suite_version: "1.2.3".into(),
         complete: true,
+        stopped: None,
+        selected: scenarios.len(),
+        selection: None,
+        shard: None,
         seed: 0,
         strict: false,
         tool: Tool {

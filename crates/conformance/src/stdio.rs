@@ -18,6 +18,8 @@ use self::process::Process;
 use crate::candidate::{
     BoxFuture, Candidate, Capability, Kind, Outcome, RelyingParty, Setup, Tells,
 };
+use crate::http::install::install;
+use crate::http::process::Reapers;
 use crate::verifier::{
     Verifier, VerifierAnswer, VerifierCandidate, VerifierClock, VerifierRequest,
 };
@@ -26,7 +28,12 @@ use crate::verifier::{
 const GREETING_LIMIT: Duration = Duration::from_secs(10);
 
 /// A program that verifies ID tokens over its standard input and output.
-pub struct StdioCandidate(VerifierCandidate);
+pub struct StdioCandidate {
+    verifier: VerifierCandidate,
+    program: Program,
+    install: Vec<String>,
+    reapers: Reapers,
+}
 
 impl StdioCandidate {
     /// A candidate of this name. `argv` is the program and its arguments, started in `cwd` with `env` added to the
@@ -37,46 +44,64 @@ impl StdioCandidate {
         cwd: impl Into<PathBuf>,
         env: Vec<(String, String)>,
     ) -> Self {
-        let verifier = StdioVerifier::new(Program {
+        let program = Program {
             argv,
             cwd: cwd.into(),
             env,
-        });
-        Self(VerifierCandidate::new(
-            name,
-            Kind::Stdio,
-            Arc::new(verifier),
-        ))
+        };
+        let verifier = StdioVerifier::new(program.clone());
+        Self {
+            verifier: VerifierCandidate::new(name, Kind::Stdio, Arc::new(verifier)),
+            program,
+            install: Vec::new(),
+            reapers: Reapers::default(),
+        }
+    }
+
+    /// The same, for which this command is run first, once, in the same folder.
+    #[must_use]
+    pub fn installed_by(self, install: Vec<String>) -> Self {
+        Self { install, ..self }
     }
 }
 
 impl Candidate for StdioCandidate {
     fn name(&self) -> &str {
-        self.0.name()
+        self.verifier.name()
     }
 
     fn kind(&self) -> Kind {
-        self.0.kind()
+        self.verifier.kind()
     }
 
     fn sees(&self, place: Place) -> bool {
-        self.0.sees(place)
+        self.verifier.sees(place)
     }
 
     fn tells(&self) -> Tells {
-        self.0.tells()
+        self.verifier.tells()
     }
 
     fn stands_on(&self, scenario: &str) -> Option<Outcome> {
-        self.0.stands_on(scenario)
+        self.verifier.stands_on(scenario)
     }
 
     fn can(&self, capability: Capability) -> bool {
-        self.0.can(capability)
+        self.verifier.can(capability)
+    }
+
+    fn prepare(&self) -> BoxFuture<'_, Result<(), String>> {
+        let folder = &self.program.cwd;
+        let name = self.verifier.name();
+        Box::pin(install(name, &self.install, folder, &self.reapers))
     }
 
     fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
-        self.0.start(setups)
+        self.verifier.start(setups)
+    }
+
+    fn stop(&self) {
+        self.reapers.wait();
     }
 }
 

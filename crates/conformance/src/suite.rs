@@ -1,6 +1,7 @@
 //! The scenarios: features and catalogue, read and held against each other before anything runs.
 
 mod check;
+mod selection;
 mod source;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::catalogue::Entry;
 use crate::requirements::{Level, Requirement};
 
 use self::check::Known;
+pub(crate) use self::selection::fnv;
 pub use self::source::LoadError;
 
 /// One behaviour and what is asked of a candidate that meets it.
@@ -71,37 +73,6 @@ impl Suite {
     /// A [`LoadError`] when a file cannot be read or its parts do not fit together.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         check::suite(&source::from_folder(folder)?, &Known::all())
-    }
-
-    /// Only the scenarios whose id contains `text`.
-    ///
-    /// # Errors
-    ///
-    /// A [`LoadError`] when there is none.
-    pub fn select(mut self, text: &str) -> Result<Self, LoadError> {
-        self.scenarios.retain(|id, _| id.contains(text));
-        if self.scenarios.is_empty() {
-            return Err(LoadError::new(
-                "",
-                0,
-                format!("no scenario's id contains {text:?}"),
-                "an id is folder/file/key, such as id-token/audience/missing; any part of it selects",
-            ));
-        }
-        let kept = |feature: &gherkin::Feature, scenario: &gherkin::Scenario| {
-            id_of(feature, scenario).is_some_and(|id| self.scenarios.contains_key(&id))
-        };
-        for feature in &mut self.features {
-            let whole = feature.clone();
-            feature.scenarios.retain(|scenario| kept(&whole, scenario));
-            for rule in &mut feature.rules {
-                rule.scenarios.retain(|scenario| kept(&whole, scenario));
-            }
-            feature.rules.retain(|rule| !rule.scenarios.is_empty());
-        }
-        self.features
-            .retain(|feature| !(feature.scenarios.is_empty() && feature.rules.is_empty()));
-        Ok(self)
     }
 
     /// The scenarios, by id.

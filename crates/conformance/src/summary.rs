@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::exit::Exit;
+use crate::report::visible::visible;
 use crate::report::{Report, ScenarioReport, Verdict};
 use crate::suite::Suite;
 
@@ -52,16 +53,20 @@ impl Report {
             .map(|(verdict, count)| format!("{count} {}", verdict.word()))
             .collect();
         let verdict = match self.exit() {
-            Exit::Conforms => paint.good("conforms"),
-            _ => paint.bad("does not conform"),
+            Exit::Conforms => paint.good(self.outcome()),
+            _ => paint.bad(self.outcome()),
+        };
+        let of = if self.complete {
+            self.scenarios.len().to_string()
+        } else {
+            format!("{} of {} selected", self.scenarios.len(), self.selected)
         };
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{} {verdict}: {} of {} scenarios, in {}.{:03} s",
+            "{} {verdict}: {} of {of} scenarios, in {}.{:03} s",
             self.candidate.name,
             told.join(", "),
-            self.scenarios.len(),
             self.duration_ms / 1000,
             self.duration_ms % 1000,
         );
@@ -70,15 +75,7 @@ impl Report {
 
     /// The scenarios that speak against the candidate, the most exploitable first.
     pub(crate) fn unexpected(&self) -> Vec<&ScenarioReport> {
-        let against = |scenario: &&ScenarioReport| {
-            matches!(
-                scenario.verdict,
-                Verdict::Failed
-                    | Verdict::Inconclusive
-                    | Verdict::UnexpectedPass
-                    | Verdict::Advisory
-            )
-        };
+        let against = |scenario: &&ScenarioReport| scenario.verdict.is_against();
         let mut unexpected: Vec<&ScenarioReport> = self.scenarios.iter().filter(against).collect();
         unexpected
             .sort_by_key(|scenario| (scenario.verdict == Verdict::Advisory, scenario.severity));
@@ -100,7 +97,11 @@ fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint:
     line("expected", &scenario.expected());
     line(
         "observed",
-        &format!("{}: {}", scenario.observed_words(), scenario.reason),
+        &visible(&format!(
+            "{}: {}",
+            scenario.observed_words(),
+            scenario.reason
+        )),
     );
     for clause in scenario.clauses(suite) {
         line("clause", &clause.to_string());

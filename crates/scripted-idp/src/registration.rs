@@ -12,6 +12,9 @@ pub enum AuthMethod {
 }
 
 impl AuthMethod {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
+
     /// The registered name, such as `client_secret_basic`.
     pub fn name(self) -> &'static str {
         match self {
@@ -32,6 +35,9 @@ pub enum SigningAlgorithm {
 }
 
 impl SigningAlgorithm {
+    /// Each of them.
+    pub const ALL: [Self; 2] = [Self::Rs256, Self::Es256];
+
     /// The name in a token's header.
     pub fn name(self) -> &'static str {
         match self {

@@ -14,16 +14,19 @@ use crate::sample::{
 use crate::suite::Suite;
 use crate::user_agent::Ended;
 
+const TODAY: &str = "2026-05-04";
+
 fn known() -> ExpectedFailure {
     ExpectedFailure {
         scenario: BEHAVIOUR.into(),
         reason: "the library is to be replaced".into(),
+        ..ExpectedFailure::default()
     }
 }
 
 #[track_caller]
 fn check_report(mut report: ScenarioReport, verdict: Verdict, reason: &str) {
-    known().hold_against(&mut report);
+    known().hold_against(&mut report, TODAY);
     assert_eq!((report.verdict, report.reason.as_str()), (verdict, reason));
 }
 
@@ -131,6 +134,7 @@ async fn a_failure_of_a_scenario_that_is_not_run_is_a_fault() {
             ExpectedFailure {
                 scenario: "id-token/audience/names-nobody".into(),
                 reason: "nobody knows".into(),
+                ..ExpectedFailure::default()
             },
         ],
         ..RunOptions::default()
@@ -148,4 +152,87 @@ async fn a_failure_of_a_scenario_that_is_not_run_is_a_fault() {
         fault.to_string(),
         "an expected failure names the scenario \"id-token/audience/names-nobody\", which was not run; take it out of the list"
     );
+}
+
+/// A failure that was excused until this day.
+fn judged_with(expires: &str, evidence: &Evidence) -> ScenarioReport {
+    let known = ExpectedFailure {
+        expires: Some(expires.into()),
+        ..known()
+    };
+    let mut report = report(&scenario(), evidence);
+    known.hold_against(&mut report, TODAY);
+    report
+}
+
+#[test]
+fn a_failure_is_excused_on_its_last_day() {
+    let report = judged_with(TODAY, &evidence(Ended::SignedIn(user())));
+    assert_eq!(report.verdict, Verdict::ExpectedFailure);
+}
+
+#[test]
+fn a_failure_is_not_excused_after_its_last_day() {
+    let report = judged_with("2026-05-03", &evidence(Ended::SignedIn(user())));
+    assert_eq!(
+        (report.verdict, report.reason.as_str()),
+        (
+            Verdict::Failed,
+            "user-1 was signed in (exchange 7: the token answer carried it) (it was excused until 2026-05-03: the library is to be replaced)"
+        )
+    );
+}
+
+#[test]
+fn an_advisory_fails_the_run_after_its_last_day() {
+    let mut scenario = scenario();
+    scenario.level = Level::Should;
+    let mut report = report(&scenario, &evidence(Ended::SignedIn(user())));
+    assert_eq!(report.verdict, Verdict::Advisory);
+    let known = ExpectedFailure {
+        expires: Some("2025-12-31".into()),
+        ..known()
+    };
+    known.hold_against(&mut report, TODAY);
+    assert_eq!(report.verdict, Verdict::Failed);
+}
+
+#[test]
+fn a_pass_is_unexpected_after_the_last_day_too() {
+    let report = judged_with("2026-05-03", &evidence(rightly_refused()));
+    assert_eq!(report.verdict, Verdict::UnexpectedPass);
+}
+
+#[track_caller]
+fn read(line: &str) -> Result<ExpectedFailure, String> {
+    let text = format!("scenario = \"a/b/c\"\nreason = \"because\"\n{line}\n");
+    toml::from_str(&text).map_err(|error| error.message().to_owned())
+}
+
+#[test]
+fn the_last_day_is_a_date_or_a_string() {
+    for line in ["expires = 2026-12-31", "expires = \"2026-12-31\""] {
+        assert_eq!(
+            read(line).map(|known| known.expires),
+            Ok(Some("2026-12-31".into())),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn the_last_day_is_a_day() {
+    for text in [
+        "next year",
+        "2026-13-01",
+        "2026-12-31T10:00:00Z",
+        "10:00:00",
+    ] {
+        assert_eq!(
+            read(&format!("expires = \"{text}\"")),
+            Err(format!(
+                "`expires` is {text:?}; it is a day, such as \"2026-12-31\""
+            )),
+        );
+    }
 }

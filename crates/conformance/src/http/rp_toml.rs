@@ -1,14 +1,19 @@
 //! `rp.toml`: how an application is started, signed in to, and asked who is signed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use relier_scripted_idp::{AuthMethod, SigningAlgorithm};
+use relier_scripted_idp::{AuthMethod, Registration, SigningAlgorithm};
 use serde::Deserialize;
 
+use super::HttpCandidate;
+use crate::candidate::{Candidate, usual_registration};
 use crate::expected::ExpectedFailure;
+use crate::stdio::StdioCandidate;
+use crate::suggestion::{closest, did_you_mean};
 
 /// A description of an application, as it stands in its file.
 #[derive(Clone, Debug, Deserialize)]
@@ -151,12 +156,31 @@ impl RpToml {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let described: Self =
-            toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+        let described: Self = toml::from_str(text).map_err(|error| with_suggestion(&error))?;
         match described.fault() {
             Some(what) => Err(what),
             None => Ok(described),
         }
+    }
+
+    /// What it describes, as a candidate.
+    ///
+    /// # Errors
+    ///
+    /// There is no HTTP client to be had.
+    pub fn candidate(self) -> Result<Arc<dyn Candidate>, String> {
+        Ok(match self.kind {
+            RpKind::Http => Arc::new(HttpCandidate::new(self)?),
+            RpKind::Stdio => Arc::new(
+                StdioCandidate::new(
+                    self.name,
+                    self.start,
+                    self.folder,
+                    self.env.into_iter().collect(),
+                )
+                .installed_by(self.install),
+            ),
+        })
     }
 
     /// How long the application may take until it answers.
@@ -166,23 +190,36 @@ impl RpToml {
 
     /// The registered client authentication.
     pub(crate) fn auth_method(&self) -> Option<AuthMethod> {
-        let methods = [
-            AuthMethod::ClientSecretBasic,
-            AuthMethod::ClientSecretPost,
-            AuthMethod::None,
-        ];
         let wanted = &self.client.token_endpoint_auth_method;
-        methods.into_iter().find(|method| method.name() == wanted)
+        AuthMethod::ALL
+            .into_iter()
+            .find(|method| method.name() == wanted)
     }
 
     /// The registered algorithm.
     pub(crate) fn algorithm(&self) -> Option<SigningAlgorithm> {
-        let algorithms = [SigningAlgorithm::Rs256, SigningAlgorithm::Es256];
         let registered = self.client.id_token_signed_response_alg.as_deref();
         let wanted = registered.unwrap_or(SigningAlgorithm::Rs256.name());
-        algorithms
+        SigningAlgorithm::ALL
             .into_iter()
             .find(|algorithm| algorithm.name() == wanted)
+    }
+
+    /// The registration of the application that listens on this port.
+    pub(crate) fn registration_on(&self, port: u16) -> Registration {
+        let on_port = |uri: &String| uri.replace("{port}", &port.to_string());
+        let client = &self.client;
+        let redirect_uri = client.redirect_uris.first().map(on_port);
+        let mut registration = usual_registration(&redirect_uri.unwrap_or_default());
+        registration.post_logout_redirect_uri =
+            client.post_logout_redirect_uris.first().map(on_port);
+        if let Some(method) = self.auth_method() {
+            registration.token_endpoint_auth_method = method;
+        }
+        if let Some(algorithm) = self.algorithm() {
+            registration.id_token_signed_response_alg = algorithm;
+        }
+        registration
     }
 
     fn fault(&self) -> Option<String> {
@@ -194,8 +231,44 @@ impl RpToml {
         if self.profiles.is_empty() {
             return Some("`profiles` is empty; it says what to judge, such as [\"basic\"]".into());
         }
+        if let Some(known) = self
+            .expected_failures
+            .iter()
+            .find(|known| known.reason.trim().is_empty())
+        {
+            return Some(format!(
+                "the expected failure `{}` has an empty `reason`; say why it fails, so that others can see when it is over",
+                known.scenario
+            ));
+        }
+        let mut listed = BTreeSet::new();
+        if let Some(twice) = self
+            .expected_failures
+            .iter()
+            .find(|known| !listed.insert(&known.scenario))
+        {
+            return Some(format!(
+                "the expected failure `{}` is there twice; one is enough",
+                twice.scenario
+            ));
+        }
         if self.kind == RpKind::Stdio {
-            return None;
+            let meaningless = [
+                ("ready", self.ready.is_some()),
+                ("sign_in", self.sign_in.is_some()),
+                ("whoami", self.whoami.is_some()),
+                ("logout", self.logout.is_some()),
+                (
+                    "client.redirect_uris",
+                    !self.client.redirect_uris.is_empty(),
+                ),
+            ];
+            return meaningless
+                .iter()
+                .find(|(_, there)| *there)
+                .map(|(name, _)| {
+                    format!("`{name}` means nothing to a verifier; take it out, or take `kind = \"stdio\"` out")
+                });
         }
         let missing = [
             ("ready", self.ready.is_none()),
@@ -237,6 +310,27 @@ impl RpToml {
             ));
         }
         None
+    }
+}
+
+/// What is wrong, and where a key is unknown, the one that may be meant.
+fn with_suggestion(error: &toml::de::Error) -> String {
+    let what = error.to_string().trim_end().to_owned();
+    let named = |text: &str| -> Vec<String> {
+        let parts = text.split('`').skip(1).step_by(2);
+        parts.map(str::to_owned).collect()
+    };
+    let Some((unknown, known)) = error
+        .message()
+        .strip_prefix("unknown field ")
+        .and_then(|rest| rest.split_once(", expected "))
+    else {
+        return what;
+    };
+    let (unknown, known) = (named(unknown).concat(), named(known));
+    match did_you_mean(closest(&unknown, known.iter().map(String::as_str))) {
+        Some(question) => format!("{what}\n{question}"),
+        None => what,
     }
 }
 
@@ -324,5 +418,36 @@ mod tests {
         let what = fault("sign_in", "signin");
         assert!(what.contains("unknown field `signin`"), "{what}");
         assert!(what.contains("line 5"), "{what}");
+        assert!(what.ends_with("\ndid you mean sign_in?"), "{what}");
+    }
+
+    #[test]
+    fn names_an_unknown_key_that_is_like_no_other() {
+        let what = fault("sign_in", "zzzzzzz");
+        assert!(what.ends_with("`client`, `expected_failure`"), "{what}");
+    }
+
+    #[test]
+    fn wants_a_reason_for_each_failure_and_each_once() {
+        assert_eq!(
+            fault("because", " "),
+            "the expected failure `a/b/c` has an empty `reason`; say why it fails, so that others can see when it is over"
+        );
+        let entry = "[[expected_failure]]\nscenario = \"a/b/c\"\nreason = \"because\"\n";
+        assert_eq!(
+            fault(
+                "[[expected_failure]]",
+                &format!("{entry}[[expected_failure]]")
+            ),
+            "the expected failure `a/b/c` is there twice; one is enough"
+        );
+    }
+
+    #[test]
+    fn a_verifier_has_no_pages() {
+        assert_eq!(
+            fault("profiles", "kind = \"stdio\"\nprofiles"),
+            "`ready` means nothing to a verifier; take it out, or take `kind = \"stdio\"` out"
+        );
     }
 }

@@ -65,7 +65,7 @@ fn failures(report: &Report) -> Vec<&ScenarioReport> {
 }
 
 /// Text that stays in its cell and is no markup.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut cell = String::new();
     for character in visible(text).replace(['\n', '\t'], " ").chars() {
         if "\\`*_{}[]<>#|~&!".contains(character) {

@@ -53,14 +53,6 @@ impl Report {
         });
         html.finish()
     }
-
-    /// In words.
-    fn outcome(&self) -> &'static str {
-        match self.exit() {
-            Exit::Conforms => "conforms",
-            _ => "does not conform",
-        }
-    }
 }
 
 impl Page<'_> {

@@ -1,7 +1,7 @@
 //! Values that are secret or random, in part: enough to tell them apart, not enough to use them.
 
 /// Names of parameters and members whose values are never shown in full.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "code",
     "state",
     "nonce",
@@ -11,6 +11,7 @@ const NAMES: [&str; 9] = [
     "access_token",
     "refresh_token",
     "id_token",
+    "id_token_hint",
 ];
 /// How many characters are shown.
 const SHOWN: usize = 6;

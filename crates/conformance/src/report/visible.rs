@@ -2,7 +2,7 @@
 
 /// The text with the characters spelled out that do not show, or change how others show: control characters, and those
 /// that join, hide or turn text around. Line breaks and tabs stay.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if hides(character) {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Observed, ScenarioReport, Summary, Verdict};
+use super::{Observed, Report, ScenarioReport, Stopped, Summary, Verdict};
+use crate::exit::Exit;
 use crate::requirements::Requirement;
 use crate::suite::Suite;
 
@@ -55,6 +56,19 @@ impl fmt::Display for Clause<'_> {
             ..
         } = self.rule;
         write!(f, "{spec} section {section} ({}): {text}", self.id)
+    }
+}
+
+impl Report {
+    /// What the run came to.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match (self.exit(), self.stopped) {
+            (Exit::Conforms, _) => "conforms",
+            (Exit::DoesNotConform, _) => "does not conform",
+            (_, Some(Stopped::TimeLimit)) => "was not judged to the end, its time was up",
+            (_, Some(Stopped::Interrupted)) => "was not judged to the end, it was interrupted",
+            (_, None) => "was not judged to the end",
+        }
     }
 }
 

@@ -63,8 +63,9 @@ fn mixed() -> (Suite, Report) {
     ExpectedFailure {
         scenario: better.id.clone(),
         reason: "nobody knows".into(),
+        ..ExpectedFailure::default()
     }
-    .hold_against(&mut better_report);
+    .hold_against(&mut better_report, "2026-05-04");
     let suite = suite(&[&advisory, &slight, &grave, &unclear, &better, &good]);
     let report = whole_report(vec![
         report(&advisory, &accepted),
