@@ -15,7 +15,6 @@ use crate::catalogue::Entry;
 use crate::requirements::{Level, Requirement};
 
 use self::check::Known;
-pub(crate) use self::selection::fnv;
 pub use self::source::LoadError;
 
 /// One behaviour and what is asked of a candidate that meets it.

@@ -105,9 +105,8 @@ impl Suite {
                 "K/N is the K-th of N parts, from 1/N to N/N",
             ));
         }
-        let in_it = |scenario: &Scenario| {
-            fnv(FNV_OFFSET, &scenario.id) % u64::from(count) == u64::from(index - 1)
-        };
+        let in_it =
+            |scenario: &Scenario| fnv(&scenario.id) % u64::from(count) == u64::from(index - 1);
         self.only(in_it).ok_or_else(|| {
             LoadError::new(
                 "",
@@ -170,8 +169,8 @@ impl Suite {
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The 64-bit hash of Fowler, Noll and Vo, variant 1a: the same on every machine, for ever.
-pub(crate) fn fnv(seed: u64, text: &str) -> u64 {
-    text.bytes().fold(seed, |hash, byte| {
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(FNV_OFFSET, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
