@@ -10,18 +10,25 @@ Feature: What stands in a key set
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour             | deviation                                                               |
-        | for-encryption        | The key is published for encryption                                     |
-        | not-for-verifying     | The operations of the key do not include verifying                      |
-        | for-another-algorithm | The key is published for another algorithm                              |
-        | short-rsa             | The key has 1024 bits                                                   |
-        | unavailable           | The key set cannot be had                                               |
-        | not-an-array          | The keys are an object instead of a list                                |
-        | exponent-one          | The exponent of the key is one                                          |
-        | very-long-rsa         | The modulus of the key has 16384 bits, and is not that of the signature |
-        | without-keys          | The key set has no keys                                                 |
-        | even-exponent         | The exponent of the key is even, and is not that of the signature       |
-        | long-exponent         | The exponent of the key has 33 bits, and is not that of the signature   |
+        | behaviour                  | deviation                                                               |
+        | for-encryption             | The key is published for encryption                                     |
+        | not-for-verifying          | The operations of the key do not include verifying                      |
+        | for-another-algorithm      | The key is published for another algorithm                              |
+        | short-rsa                  | The key has 1024 bits                                                   |
+        | unavailable                | The key set cannot be had                                               |
+        | not-an-array               | The keys are an object instead of a list                                |
+        | exponent-one               | The exponent of the key is one                                          |
+        | very-long-rsa              | The modulus of the key has 16384 bits, and is not that of the signature |
+        | without-keys               | The key set has no keys                                                 |
+        | even-exponent              | The exponent of the key is even, and is not that of the signature       |
+        | long-exponent              | The exponent of the key has 33 bits, and is not that of the signature   |
+        | encryption-key-signs       | Signed by a key that the set has for encryption                         |
+        | symmetric                  | Signed with a symmetric key that lies in the set                        |
+        | certificate-of-another-key | The certificate of the key is for another key, which signed             |
+        | empty                      | The set has no key, and a stranger signed the token                     |
+        | no-operations              | The list of the operations of the key is empty                          |
+        | for-signing-only           | The key is for signing, and not for verifying                           |
+        | short-rsa-after-zeros      | The key has 1024 bits with as many zeros before them                    |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

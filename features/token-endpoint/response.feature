@@ -10,19 +10,33 @@ Feature: What the token endpoint answers
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour                | deviation                                                     |
-        | without-id-token         | There is no ID token                                          |
-        | id-token-null            | The ID token is null                                          |
-        | id-token-number          | The ID token is a number                                      |
-        | error                    | The provider answers with an error                            |
-        | error-with-tokens        | The provider answers with an error, and with tokens beside it |
-        | server-error-with-tokens | The status is 500, whatever the body says                     |
-        | without-access-token     | There is no access token                                      |
-        | unknown-token-type       | The access token is of a type that nobody knows               |
-        | token-type-missing       | The type of the access token is missing                       |
-        | html                     | A page in HTML with status 200                                |
-        | array                    | The answer is inside a list                                   |
-        | id-token-empty           | The ID token is an empty string                               |
+        | behaviour                 | deviation                                                     |
+        | without-id-token          | There is no ID token                                          |
+        | id-token-null             | The ID token is null                                          |
+        | id-token-number           | The ID token is a number                                      |
+        | error                     | The provider answers with an error                            |
+        | error-with-tokens         | The provider answers with an error, and with tokens beside it |
+        | server-error-with-tokens  | The status is 500, whatever the body says                     |
+        | without-access-token      | There is no access token                                      |
+        | unknown-token-type        | The access token is of a type that nobody knows               |
+        | token-type-missing        | The type of the access token is missing                       |
+        | html                      | A page in HTML with status 200                                |
+        | array                     | The answer is inside a list                                   |
+        | id-token-empty            | The ID token is an empty string                               |
+        | access-token-empty        | The access token is an empty string                           |
+        | access-token-null         | The access token is null                                      |
+        | token-type-null           | The type of the access token is null                          |
+        | token-type-list           | The type of the access token is a list                        |
+        | id-token-list             | The ID token is a list that contains one                      |
+        | id-token-object           | The ID token is an object with the parts of one               |
+        | id-token-for-access-token | There is no ID token, and the access token is one             |
+        | in-data                   | The answer is inside a member `data`                          |
+        | in-text                   | The answer is JSON inside a JSON string                       |
+        | form                      | The answer is a form instead of JSON                          |
+        | followed-by-another       | A second object follows the answer                            |
+        | created                   | The status is 201                                             |
+        | redirect-status           | The status is 302, and there is no address                    |
+        | unauthorized              | The status is 401, and the tokens are there all the same      |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,9 +10,16 @@ Feature: What the userinfo endpoint answers
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour         | deviation                                                      |
-        | error-with-claims | The provider refuses the access token, with claims in the body |
-        | array             | The claims are inside a list                                   |
+        | behaviour                | deviation                                                              |
+        | error-with-claims        | The provider refuses the access token, with claims in the body         |
+        | array                    | The claims are inside a list                                           |
+        | token-of-a-stranger      | A JWT that a stranger signed, although JSON was registered             |
+        | token-of-nobody          | A JWT that nobody signed, although JSON was registered                 |
+        | token-for-another-client | A JWT of the provider for another client, although JSON was registered |
+        | in-data                  | The claims are inside a member `data`                                  |
+        | in-text                  | The claims are JSON inside a JSON string                               |
+        | followed-by-another      | A second object follows the claims                                     |
+        | redirect-status          | The claims come under status 302                                       |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -18,6 +18,7 @@ mod request;
 mod sign_in;
 mod sign_out;
 mod switch;
+mod text;
 mod token_response;
 mod userinfo;
 

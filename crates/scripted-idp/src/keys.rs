@@ -74,15 +74,19 @@ impl TestKey {
                 ("y", &encode(y)),
             ]);
         }
-        let modulus = match self {
-            Self::RsaShort => SHORT.modulus.to_bytes_be(),
-            _ => modulus_2048(rsa(self).public_key().as_ref()),
-        };
         Object::from([
             ("kty", "RSA"),
-            ("n", &encode(modulus)),
+            ("n", &encode(self.modulus())),
             ("e", &encode(EXPONENT)),
         ])
+    }
+
+    /// The modulus, without a zero octet before it; of RSA keys only.
+    pub(crate) fn modulus(self) -> Vec<u8> {
+        match self {
+            Self::RsaShort => SHORT.modulus.to_bytes_be(),
+            _ => modulus_2048(rsa(self).public_key().as_ref()),
+        }
     }
 
     /// The public key as `SubjectPublicKeyInfo`; of RSA keys only.

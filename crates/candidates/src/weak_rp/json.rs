@@ -24,6 +24,9 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
     let text = match flaw.0 {
         Some(Switch::LIST_FOR_OBJECT) => only_element(&text),
         Some(Switch::NEARLY_JSON) => Cow::Owned(put_right(&text)),
+        Some(Switch::JSON_IN_TEXT) => {
+            serde_json::from_str(&text).map_or(text, |inner: String| Cow::Owned(inner))
+        }
         _ => text,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
@@ -41,7 +44,10 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
             return Err("JSON object with a member twice".to_owned());
         }
     }
-    Ok(object)
+    match object.get("data") {
+        Some(Value::Object(inner)) if flaw.is(Switch::OBJECT_IN_DATA) => Ok(inner.clone()),
+        _ => Ok(object),
+    }
 }
 
 /// The string of this name, when it is one.
@@ -151,5 +157,14 @@ mod tests {
     fn refuses_what_is_nearly_json() {
         check(b"{\"a\":\"\n\"}", Switch::NEARLY_JSON);
         check(br#"{"a":007}"#, Switch::NEARLY_JSON);
+    }
+
+    #[test]
+    fn refuses_an_object_that_is_wrapped() {
+        check(br#""{\"a\":1}""#, Switch::JSON_IN_TEXT);
+        let wrapped = br#"{"data":{"a":"b"}}"#;
+        assert_eq!(text(&object(wrapped, Flaw(None)).unwrap(), "a"), None);
+        let flaw = Flaw(Some(Switch::OBJECT_IN_DATA));
+        assert_eq!(text(&object(wrapped, flaw).unwrap(), "a"), Some("b"));
     }
 }

@@ -35,6 +35,8 @@ pub(super) enum Secrets {
     PublicKeys,
     ClientSecret,
     Empty,
+    /// Symmetric keys of the key set.
+    Published,
 }
 
 /// A key that a header carries, or where it says that keys lie.
@@ -153,6 +155,9 @@ impl Jws {
             }
             Some(Switch::HMAC_WITH_CLIENT_SECRET) if is_mac => {
                 Some(Protection::Mac(Secrets::ClientSecret))
+            }
+            Some(Switch::MAC_WITH_PUBLISHED_KEY) if is_mac => {
+                Some(Protection::Mac(Secrets::Published))
             }
             Some(Switch::EMPTY_MAC_KEY_FOR_UNKNOWN_KID) if is_mac => {
                 Some(Protection::Mac(Secrets::Empty))

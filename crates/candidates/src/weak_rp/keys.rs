@@ -60,10 +60,16 @@ pub(super) struct Key {
 
 #[derive(Debug)]
 enum Numbers {
-    /// As `SubjectPublicKeyInfo`, with the size of the modulus in bits.
-    Rsa { info: Vec<u8>, bits: usize },
+    /// As `SubjectPublicKeyInfo`, with the size of the modulus in bits, and in octets as it is written.
+    Rsa {
+        info: Vec<u8>,
+        bits: usize,
+        octets: usize,
+    },
     /// An uncompressed point.
     P256(Vec<u8>),
+    /// A secret, which has no place in a public set.
+    Symmetric(Vec<u8>),
 }
 
 /// Why there is no key for a token.
@@ -101,7 +107,7 @@ impl KeySet {
         let texts = texts(&answer.body);
         let mut keys = Vec::new();
         for (place, jwk) in listed.into_iter().enumerate() {
-            match jwk.as_object().and_then(Key::read) {
+            match jwk.as_object().and_then(|jwk| Key::listed(jwk, flaw)) {
                 Some(key) => keys.push(Key {
                     text: texts.get(place).cloned().unwrap_or_default(),
                     ..key
@@ -158,6 +164,22 @@ impl KeySet {
         self.0.iter().flat_map(Key::as_secrets).collect()
     }
 
+    /// Symmetric keys of this id.
+    pub(super) fn published_secrets(&self, kid: Option<&str>) -> Vec<Vec<u8>> {
+        let named = self.0.iter().filter(|key| key.kid.as_deref() == kid);
+        named
+            .filter_map(|key| match &key.numbers {
+                Numbers::Symmetric(secret) => Some(secret.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether there is no key that could be read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether there is a key of this id.
     pub(super) fn has(&self, kid: Option<&str>) -> bool {
         self.0.iter().any(|key| key.kid.as_deref() == kid)
@@ -180,18 +202,21 @@ impl Key {
         let number = |name| BASE64_URL_SAFE_NO_PAD.decode(json::text(jwk, name)?).ok();
         let numbers = match json::text(jwk, "kty")? {
             "RSA" => {
-                let n = number("n")?;
-                let bits = n.len() * 8;
+                let text = number("n")?;
+                let zeros = text.iter().take_while(|octet| **octet == 0).count();
+                let n = text.get(zeros..).unwrap_or_default().to_vec();
+                let (bits, octets) = (n.len() * 8, text.len());
                 let info = PublicKeyComponents { n, e: number("e")? }
                     .as_der()
                     .ok()?
                     .as_ref()
                     .to_vec();
-                Numbers::Rsa { info, bits }
+                Numbers::Rsa { info, bits, octets }
             }
             "EC" if json::text(jwk, "crv") == Some("P-256") => {
                 Numbers::P256([vec![4], number("x")?, number("y")?].concat())
             }
+            "oct" => Numbers::Symmetric(number("k")?),
             _ => return None,
         };
         let member = |name| json::text(jwk, name).map(str::to_owned);
@@ -213,12 +238,30 @@ impl Key {
         })
     }
 
+    /// A key of a set: its numbers, whatever it carries beside them (RFC 7517 section 4.7).
+    fn listed(jwk: &Object, flaw: Flaw) -> Option<Self> {
+        let certified = || {
+            let certificate = jwk.get("x5c")?.get(0)?.as_str()?;
+            let certificate = BASE64_STANDARD.decode(certificate).ok()?;
+            Some(Self {
+                kid: json::text(jwk, "kid").map(str::to_owned),
+                ..Self::of_certificate(&certificate)?
+            })
+        };
+        if flaw.is(Switch::KEY_OF_ITS_CERTIFICATE) {
+            certified().or_else(|| Self::read(jwk))
+        } else {
+            Self::read(jwk)
+        }
+    }
+
     /// The key of a certificate.
     pub(super) fn of_certificate(certificate: &[u8]) -> Option<Self> {
         let info = public_key_of(certificate)?.to_vec();
         let numbers = Numbers::Rsa {
             info,
             bits: SMALLEST_MODULUS,
+            octets: SMALLEST_MODULUS / 8,
         };
         Some(Self {
             kid: None,
@@ -234,7 +277,12 @@ impl Key {
     fn fits(&self, algorithm: Algorithm, flaw: Flaw) -> Result<(), String> {
         let is_rsa = algorithm != Algorithm::Es256;
         match self.numbers {
-            Numbers::Rsa { bits, .. } if is_rsa => {
+            Numbers::Rsa { bits, octets, .. } if is_rsa => {
+                let bits = if flaw.is(Switch::KEY_LENGTH_BY_OCTETS) {
+                    octets * 8
+                } else {
+                    bits
+                };
                 if bits < SMALLEST_MODULUS && !flaw.is(Switch::ACCEPT_SHORT_KEYS) {
                     return Err(format!("RSA key of {bits} bits"));
                 }
@@ -263,8 +311,14 @@ impl Key {
             return Err("key for another algorithm".to_owned());
         }
         let operations = self.operations.as_ref();
-        if operations.is_some_and(|list| list.iter().all(|operation| operation != "verify"))
-            && !flaw.is(Switch::IGNORE_KEY_OPERATIONS)
+        let permits = |list: &Vec<String>| {
+            (list.is_empty() && flaw.is(Switch::OPERATIONS_ONLY_IF_ANY))
+                || list.iter().any(|operation| {
+                    operation == "verify"
+                        || (operation == "sign" && flaw.is(Switch::SIGNING_MEANS_VERIFYING))
+                })
+        };
+        if operations.is_some_and(|list| !permits(list)) && !flaw.is(Switch::IGNORE_KEY_OPERATIONS)
         {
             return Err("key that is not for verifying".to_owned());
         }
@@ -282,7 +336,8 @@ impl Key {
         let (rules, key): (&'static dyn VerificationAlgorithm, &[u8]) =
             match (algorithm, &self.numbers) {
                 (Algorithm::Rs256, Numbers::Rsa { info, .. })
-                    if flaw.is(Switch::ACCEPT_SHORT_KEYS) =>
+                    if flaw.is(Switch::ACCEPT_SHORT_KEYS)
+                        || flaw.is(Switch::KEY_LENGTH_BY_OCTETS) =>
                 {
                     (&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, info)
                 }

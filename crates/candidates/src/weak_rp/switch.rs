@@ -9,6 +9,7 @@ mod keys;
 mod request;
 mod sign_out;
 mod signature;
+mod text;
 mod token_response;
 mod transport;
 mod userinfo;
@@ -48,6 +49,7 @@ static ALL: LazyLock<Vec<Switch>> = LazyLock::new(|| {
         token_response::ALL,
         encoding::ALL,
         signature::ALL,
+        text::ALL,
         claims::ALL,
         userinfo::ALL,
         accounts::ALL,

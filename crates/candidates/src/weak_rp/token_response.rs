@@ -2,10 +2,12 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
 
 use super::http::Answer;
-use super::json;
+use super::json::{self, Object};
 use super::switch::{Flaw, Switch};
+use super::text::string;
 
 /// How the client authenticates (Core section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,31 +91,49 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Reads the answer of the token endpoint (Core sections 3.1.3.3 to 3.1.3.5).
     pub(super) fn read(answer: &Answer, flaw: Flaw) -> Result<Self, String> {
-        let members = json::object(&answer.body, flaw);
+        let members = members(&answer.body, flaw);
         let is_error = members
             .as_ref()
             .is_ok_and(|members| members.contains_key("error"));
-        if (answer.status != 200 || is_error) && !flaw.is(Switch::IGNORE_TOKEN_STATUS) {
+        let succeeded = match flaw.0 {
+            Some(Switch::ERROR_BY_MEMBER_ONLY) => true,
+            Some(Switch::ANY_SUCCESS_STATUS) => (200..300).contains(&answer.status),
+            Some(Switch::TOKEN_STATUS_BELOW_400) => answer.status < 400,
+            _ => answer.status == 200,
+        };
+        if (!succeeded || is_error) && !flaw.is(Switch::IGNORE_TOKEN_STATUS) {
             return Err(format!(
                 "token response with status {}, or an error",
                 answer.status
             ));
         }
         let members = members.map_err(|error| format!("token response: {error}"))?;
-        let access_token = json::text(&members, "access_token").map(str::to_owned);
+        let may_be_empty = flaw.is(Switch::ACCESS_TOKEN_MAY_BE_EMPTY);
+        let access_token = json::text(&members, "access_token")
+            .filter(|token| may_be_empty || !token.is_empty())
+            .map(str::to_owned);
         if access_token.is_none() && !flaw.is(Switch::ACCESS_TOKEN_OPTIONAL) {
             return Err("no access token".to_owned());
         }
-        let is_bearer = match json::text(&members, "token_type") {
+        let is_bearer = match string(&members, "token_type", flaw) {
             _ if flaw.is(Switch::IGNORE_TOKEN_TYPE) => true,
-            None => flaw.is(Switch::TOKEN_TYPE_OPTIONAL) && !members.contains_key("token_type"),
+            None => {
+                let absent = members.get("token_type").is_none_or(Value::is_null);
+                absent && flaw.is(Switch::TOKEN_TYPE_OPTIONAL)
+            }
             Some(kind) if flaw.is(Switch::TOKEN_TYPE_BY_EXACT_SPELLING) => kind == "Bearer",
             Some(kind) => kind.eq_ignore_ascii_case("Bearer"),
         };
         if !is_bearer {
             return Err("access token of another type than Bearer".to_owned());
         }
-        let id_token = json::text(&members, "id_token").map(str::to_owned);
+        let id_token = match members.get("id_token") {
+            Some(token @ Value::Object(_)) if flaw.is(Switch::ACCEPT_JSON_SERIALISATION) => {
+                Some(token.to_string())
+            }
+            None if flaw.is(Switch::ACCESS_TOKEN_FOR_ID_TOKEN) => access_token.clone(),
+            _ => string(&members, "id_token", flaw).map(str::to_owned),
+        };
         if id_token.is_none() && !flaw.is(Switch::SIGN_IN_WITHOUT_ID_TOKEN) {
             return Err("no ID token".to_owned());
         }
@@ -122,6 +142,17 @@ impl Tokens {
             access_token,
         })
     }
+}
+
+/// The members of an answer: those of a JSON object.
+fn members(body: &[u8], flaw: Flaw) -> Result<Object, String> {
+    if flaw.is(Switch::TOKENS_IN_FORM) && !body.starts_with(b"{") {
+        let parameters = form_urlencoded::parse(body);
+        return Ok(parameters
+            .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
+            .collect());
+    }
+    json::object(body, flaw)
 }
 
 #[cfg(test)]
@@ -191,6 +222,44 @@ mod tests {
             r#"{"access_token":"a","token_type":"Bearer","id_token":1}"#,
             Switch::SIGN_IN_WITHOUT_ID_TOKEN,
         );
+    }
+
+    #[test]
+    fn each_other_reading_of_the_response_is_caught() {
+        let honest = r#"{"access_token":"a","token_type":"Bearer","id_token":"i"}"#;
+        caught(401, honest, Switch::ERROR_BY_MEMBER_ONLY);
+        caught(201, honest, Switch::ANY_SUCCESS_STATUS);
+        caught(302, honest, Switch::TOKEN_STATUS_BELOW_400);
+        let form = "access_token=a&token_type=Bearer&id_token=i";
+        caught(200, form, Switch::TOKENS_IN_FORM);
+        for (members, leaves_out) in [
+            (
+                r#""access_token":"","token_type":"Bearer","id_token":"i""#,
+                Switch::ACCESS_TOKEN_MAY_BE_EMPTY,
+            ),
+            (
+                r#""access_token":"a","token_type":null,"id_token":"i""#,
+                Switch::TOKEN_TYPE_OPTIONAL,
+            ),
+            (
+                r#""access_token":"a","token_type":["Bearer"],"id_token":"i""#,
+                Switch::LOOSE_EQUALITY,
+            ),
+            (
+                r#""access_token":"a","token_type":"Bearer","id_token":["i"]"#,
+                Switch::LOOSE_EQUALITY,
+            ),
+            (
+                r#""access_token":"a","token_type":"Bearer","id_token":{}"#,
+                Switch::ACCEPT_JSON_SERIALISATION,
+            ),
+            (
+                r#""access_token":"a","token_type":"Bearer""#,
+                Switch::ACCESS_TOKEN_FOR_ID_TOKEN,
+            ),
+        ] {
+            caught(200, &format!("{{{members}}}"), leaves_out);
+        }
     }
 
     #[test]

@@ -4,10 +4,14 @@ use super::http::Answer;
 use super::id_token::Claimed;
 use super::json;
 use super::switch::{Flaw, Switch};
+use super::text::{member, passes_for_any, same, string};
 
 /// Reads the answer and puts its claims together with those of the ID token (sections 5.3.2 and 5.3.3).
 pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Claimed, String> {
-    if answer.status != 200 && !flaw.is(Switch::IGNORE_USERINFO_STATUS) {
+    let status_passes = answer.status == 200
+        || flaw.is(Switch::IGNORE_USERINFO_STATUS)
+        || (flaw.is(Switch::USERINFO_STATUS_BELOW_400) && answer.status < 400);
+    if !status_passes {
         return Err(format!("userinfo with status {}", answer.status));
     }
     let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"));
@@ -15,7 +19,19 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
         unhandled(members.as_ref().err());
     }
     let members = members?;
-    let subject = json::text(&members, "sub");
+    let identifier = || {
+        let identifier = json::text(&members, "id");
+        identifier.filter(|_| flaw.is(Switch::USERINFO_ID_FOR_SUBJECT))
+    };
+    let value = member(&members, "sub", flaw);
+    let subject = string(&members, "sub", flaw).or_else(identifier);
+    let passed_over = match flaw.0 {
+        Some(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT) => subject.is_none(),
+        Some(Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY) => {
+            value.is_none_or(|value| value.is_null() || value == "")
+        }
+        _ => value.is_some_and(|value| passes_for_any(value, flaw)),
+    };
     let email = json::text(&members, "email")
         .map(str::to_owned)
         .or(claimed.email);
@@ -27,13 +43,17 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     }
     let fine = match (subject, claimed.subject.as_deref()) {
         _ if flaw.is(Switch::SKIP_USERINFO_SUBJECT) => true,
-        (None, _) => flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT),
+        _ if passed_over => true,
+        (None, _) => false,
         // No ID token to compare with, where its absence or its shape is not minded.
         (Some(_), None) => true,
         (Some(here), Some(there)) if flaw.is(Switch::USERINFO_SUBJECT_IGNORING_CASE) => {
             here.eq_ignore_ascii_case(there)
         }
-        (Some(here), Some(there)) => here == there,
+        (Some(here), Some(there)) if flaw.is(Switch::USERINFO_SUBJECT_BY_PREFIX) => {
+            here.starts_with(there)
+        }
+        (Some(here), Some(there)) => same(here, there, flaw),
     };
     if fine {
         let here = subject
@@ -136,6 +156,27 @@ mod tests {
             200,
             r#"[{"sub":"user-1","email":"user-2@example.com"}]"#,
             Switch::LIST_FOR_OBJECT,
+        );
+    }
+
+    #[test]
+    fn each_other_reading_of_the_subject_is_caught() {
+        for (subject, leaves_out) in [
+            (r#""sub":"""#, Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY),
+            (r#""sub":"user-12""#, Switch::USERINFO_SUBJECT_BY_PREFIX),
+            (r#""id":"user-1""#, Switch::USERINFO_ID_FOR_SUBJECT),
+            (r#""sub":["user-1"]"#, Switch::LOOSE_EQUALITY),
+            (r#""sub":true"#, Switch::TRUE_EQUALS_ANY_TEXT),
+            (r#""sub":"user-1 ""#, Switch::TRIMMED),
+            (r#""SUB":"user-1""#, Switch::MEMBER_NAMES_IGNORING_CASE),
+        ] {
+            let body = format!(r#"{{{subject},"email":"user-2@example.com"}}"#);
+            caught(200, &body, leaves_out);
+        }
+        caught(
+            302,
+            r#"{"sub":"user-1","email":"user-2@example.com"}"#,
+            Switch::USERINFO_STATUS_BELOW_400,
         );
     }
 }

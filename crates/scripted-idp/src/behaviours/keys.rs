@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
-use crate::keys::{Signing, TestKey, encode};
+use crate::keys::{Signing, TestKey, attacker_certificate, encode};
 use crate::object::Object;
 
 /// Met by a relying party that fetches the key set for the first time.
@@ -16,6 +16,18 @@ const fn fresh(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
         moment: Moment::Fresh,
         script: Script::Keys {
             evidence: Endpoint::KeySet,
+            plan,
+        },
+    }
+}
+
+/// Met by a relying party that starts anew, whether it asks for the keys or refuses the token before.
+const fn fresh_token(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Fresh,
+        script: Script::Keys {
+            evidence: Endpoint::Token,
             plan,
         },
     }
@@ -174,5 +186,53 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         let mut encryption = published(TestKey::RsaSecond, "rsa-encryption", "RSA-OAEP-256");
         encryption.set("use", "enc");
         keys.published.insert(0, encryption);
+    }),
+    fresh("keys/set/encryption-key-signs", |keys| {
+        let mut encryption = published(TestKey::RsaSecond, "rsa-encryption", "RS256");
+        encryption.set("use", "enc");
+        keys.published.push(encryption);
+        keys.signing = Signing::Rs256(TestKey::RsaSecond);
+        keys.kid = Some("rsa-encryption".into());
+    }),
+    fresh_token("keys/set/symmetric", |keys| {
+        const SECRET: &str = "everybody can read this in the set";
+        keys.published.push(Object::from([
+            ("kty", "oct"),
+            ("kid", "oct-1"),
+            ("alg", "HS256"),
+            ("k", &encode(SECRET)),
+        ]));
+        keys.signing = Signing::Hs256(SECRET.into());
+        keys.kid = Some("oct-1".into());
+    }),
+    fresh("keys/set/certificate-of-another-key", |keys| {
+        change_signing_key(keys, |jwk| {
+            jwk.set("x5c", json!([attacker_certificate()]));
+        });
+        keys.signing = Signing::Rs256(TestKey::RsaAttacker);
+    }),
+    fresh("keys/set/empty", |keys| {
+        keys.published.clear();
+        keys.signing = Signing::Rs256(TestKey::RsaAttacker);
+    }),
+    fresh("keys/set/no-operations", |keys| {
+        change_signing_key(keys, |jwk| {
+            jwk.remove("use");
+            jwk.set("key_ops", json!([]));
+        });
+    }),
+    fresh("keys/set/for-signing-only", |keys| {
+        change_signing_key(keys, |jwk| {
+            jwk.remove("use");
+            jwk.set("key_ops", json!(["sign"]));
+        });
+    }),
+    fresh("keys/set/short-rsa-after-zeros", |keys| {
+        change_signing_key(keys, |jwk| {
+            *jwk = published(TestKey::RsaShort, RSA_KID, "RS256");
+            let padded = [vec![0; 128], TestKey::RsaShort.modulus()].concat();
+            jwk.set("n", encode(padded));
+        });
+        keys.signing = Signing::Rs256(TestKey::RsaShort);
     }),
 ];

@@ -92,4 +92,82 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(answer, "x_text", "text");
         set(answer, "x_object", json!({"a": [1, null]}));
     }),
+    response("token-endpoint/response/access-token-empty", |answer, _| {
+        set(answer, "access_token", "");
+    }),
+    response("token-endpoint/response/access-token-null", |answer, _| {
+        set(answer, "access_token", Value::Null);
+    }),
+    response("token-endpoint/response/token-type-null", |answer, _| {
+        set(answer, "token_type", Value::Null);
+    }),
+    response("token-endpoint/response/token-type-list", |answer, _| {
+        set(answer, "token_type", json!(["Bearer"]));
+    }),
+    response("token-endpoint/response/id-token-list", |answer, _| {
+        let token = member(answer, "id_token");
+        set(answer, "id_token", json!([token]));
+    }),
+    response("token-endpoint/response/id-token-object", |answer, _| {
+        let token = member(answer, "id_token");
+        let segments: Vec<&str> = token.split('.').collect();
+        if let [protected, payload, signature] = segments[..] {
+            let object =
+                json!({"payload": payload, "protected": protected, "signature": signature});
+            set(answer, "id_token", object);
+        }
+    }),
+    response(
+        "token-endpoint/response/id-token-for-access-token",
+        |answer, _| {
+            let token = member(answer, "id_token");
+            answer.object().remove("id_token");
+            set(answer, "access_token", token);
+        },
+    ),
+    response("token-endpoint/response/in-data", |answer, _| {
+        let inside = answer.body_text();
+        answer.body = Body::Text(format!("{{\"data\":{inside}}}"));
+    }),
+    response("token-endpoint/response/in-text", |answer, _| {
+        answer.body = Body::Text(Value::from(answer.body_text()).to_string());
+    }),
+    response("token-endpoint/response/form", |answer, _| {
+        let members: serde_json::Map<String, Value> =
+            serde_json::from_str(&answer.body_text()).unwrap_or_default();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &members {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            form.append_pair(name, &text);
+        }
+        answer.body = Body::Text(form.finish());
+        answer.set_content_type("application/x-www-form-urlencoded");
+    }),
+    response(
+        "token-endpoint/response/followed-by-another",
+        |answer, _| {
+            answer.body = Body::Text(format!("{}{{}}", answer.body_text()));
+        },
+    ),
+    response("token-endpoint/response/created", |answer, _| {
+        answer.status = 201;
+    }),
+    response("token-endpoint/response/redirect-status", |answer, _| {
+        answer.status = 302;
+    }),
+    response("token-endpoint/response/unauthorized", |answer, _| {
+        answer.status = 401;
+    }),
 ];
+
+/// A string of the answer.
+fn member(answer: &Answer, name: &str) -> String {
+    let members: Value = serde_json::from_str(&answer.body_text()).unwrap_or_default();
+    members
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -123,6 +123,7 @@ fn successful(access_token: &str, id_token: &str) -> Answer {
 fn golden_draft(issuer: &IssuerState, keys: &KeyPlan, grant: &Grant, now: i64) -> TokenDraft {
     let algorithm = match keys.signing {
         Signing::Es256(_) => "ES256",
+        Signing::Hs256(_) => "HS256",
         _ => "RS256",
     };
     let mut header = Object::from([("alg", algorithm), ("typ", "JWT")]);

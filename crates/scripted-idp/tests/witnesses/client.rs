@@ -45,7 +45,8 @@ impl Reply {
 
     /// A member that is text of a JSON object, or of the first object in an array.
     pub(crate) fn member(&self, name: &str) -> Option<String> {
-        let answer: Value = serde_json::from_slice(&self.body).ok()?;
+        let mut values = serde_json::Deserializer::from_slice(&self.body).into_iter();
+        let answer: Value = values.next()?.ok()?;
         let object = answer.get(0).unwrap_or(&answer);
         object.get(name)?.as_str().map(str::to_owned)
     }

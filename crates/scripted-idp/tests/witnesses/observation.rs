@@ -19,6 +19,9 @@ pub(crate) type Seen = BTreeMap<String, String>;
 /// Stands for an ID token until its shape is known.
 const ID_TOKEN: &str = "<ID token>";
 
+/// How a compact token begins: an object with a member, in base64url.
+const TOKEN_BEGINS: &str = "eyJ";
+
 /// The most keys of a set that are told one by one.
 const MOST_KEYS: usize = 5;
 
@@ -49,7 +52,10 @@ pub(crate) async fn observe(client: &Client) -> Observation {
         return Observation { endpoints };
     };
     let tokens = client.redeem(&code).await;
-    let access_token = tokens.member("access_token");
+    // With what is no access token, nothing is asked.
+    let access_token = tokens
+        .member("access_token")
+        .filter(|token| !token.is_empty() && !token.starts_with(TOKEN_BEGINS));
     words.access_token(access_token.as_deref());
     endpoints.insert(Endpoint::Token.name(), words.token_response(&tokens));
 
@@ -128,7 +134,9 @@ impl Words {
     /// The text with words for what differs from run to run; of a very long one, its length and beginning.
     fn say(&self, text: &str) -> String {
         const VERY_LONG: usize = 4000;
-        let mut said = text.replace('\n', "<0x0a>");
+        let mut said = without_tokens(text)
+            .replace('\n', "<0x0a>")
+            .replace('\0', "<0x00>");
         for (from, to) in &self.0 {
             said = said.replace(from, to);
         }
@@ -155,6 +163,12 @@ impl Words {
     /// An answer whose body is a JSON object, or is not.
     fn answer(&self, reply: &Reply) -> Seen {
         let mut seen = self.head(reply);
+        let text = String::from_utf8_lossy(&reply.body);
+        if text.starts_with(TOKEN_BEGINS) {
+            let shape = self.id_token(&mut seen, &text);
+            seen.insert("body".into(), format!("a token of {shape}"));
+            return seen;
+        }
         self.object(&mut seen, "", &reply.body);
         seen
     }
@@ -238,7 +252,8 @@ impl Words {
                 seen.insert(format!("{prefix} body").trim_start().into(), kind);
                 for (name, raw) in members {
                     let value = match name.as_str() {
-                        "id_token" if raw.len() > 10 => ID_TOKEN.into(),
+                        "id_token" if raw.starts_with('{') => parts(&raw),
+                        "id_token" if raw.starts_with('"') && raw.len() > 10 => ID_TOKEN.into(),
                         // Told key by key.
                         "keys" => raw,
                         _ => in_time(&name, &raw).unwrap_or_else(|| self.say(&raw)),
@@ -254,6 +269,27 @@ impl Words {
             }
         }
     }
+}
+
+/// The names of the members of an object, which may hold parts of a token.
+fn parts(object: &str) -> String {
+    let (members, _) = members::split(object).unwrap();
+    let names: Vec<String> = members.into_iter().map(|(name, _)| name).collect();
+    format!("an object with {}", names.join(", "))
+}
+
+/// The text with a word for each token in it, which has times in it.
+fn without_tokens(text: &str) -> String {
+    let mut said = String::new();
+    let mut rest = text;
+    while let Some((before, token)) = rest.split_once(TOKEN_BEGINS) {
+        let in_token =
+            |letter: char| letter.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&letter);
+        said.push_str(before);
+        said.push_str("<a token>");
+        rest = token.trim_start_matches(in_token);
+    }
+    said + rest
 }
 
 /// A member that is there already gets its other value beside it.

@@ -19,4 +19,14 @@ switches! {
     IGNORE_KEY_OPERATIONS = "ignore-key-operations" breaks "rfc7517-4.3-a";
     /// RSA keys may be as short as 1024 bits.
     ACCEPT_SHORT_KEYS = "accept-short-keys" breaks "rfc7518-3.3-a";
+    /// A symmetric key of the set serves as MAC secret.
+    MAC_WITH_PUBLISHED_KEY = "mac-with-published-key" breaks "discovery-3-5d";
+    /// The key is taken from `x5c` of the JWK, and its own numbers are never read.
+    KEY_OF_ITS_CERTIFICATE = "key-of-its-certificate" breaks "rfc7517-4.7-a";
+    /// An empty `key_ops` counts as none.
+    OPERATIONS_ONLY_IF_ANY = "operations-only-if-any" breaks "rfc7517-4.3-a";
+    /// A key that is for signing counts as one for verifying.
+    SIGNING_MEANS_VERIFYING = "signing-means-verifying" breaks "rfc7517-4.3-a";
+    /// The length of a key is that of its text, zeros before the number included.
+    KEY_LENGTH_BY_OCTETS = "key-length-by-octets" breaks "rfc7518-3.3-a";
 }

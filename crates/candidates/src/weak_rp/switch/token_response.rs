@@ -23,4 +23,16 @@ switches! {
     TOKEN_TYPE_OPTIONAL = "token-type-optional" breaks "rfc6749-5.1-b";
     /// `token_type` has to be spelt `Bearer`.
     TOKEN_TYPE_BY_EXACT_SPELLING = "token-type-by-exact-spelling" breaks "core-3.1.3.3-b";
+    /// Only a member `error` makes an error of an answer, whatever its status.
+    ERROR_BY_MEMBER_ONLY = "error-by-member-only" breaks "core-3.1.3.5-1";
+    /// Every status of success is as good as 200.
+    ANY_SUCCESS_STATUS = "any-success-status" breaks "core-3.1.3.5-1";
+    /// Every status is as good as 200 that is no error of client or server.
+    TOKEN_STATUS_BELOW_400 = "token-status-below-400" breaks "core-3.1.3.5-1";
+    /// An access token may be an empty string.
+    ACCESS_TOKEN_MAY_BE_EMPTY = "access-token-may-be-empty" breaks "rfc6749-5.1-b";
+    /// An answer may be a form.
+    TOKENS_IN_FORM = "tokens-in-form" breaks "core-3.1.3.5-1";
+    /// Without an ID token the access token is read as one.
+    ACCESS_TOKEN_FOR_ID_TOKEN = "access-token-for-id-token" breaks "core-3.1.3.3-a";
 }

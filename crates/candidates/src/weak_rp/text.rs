@@ -1,0 +1,121 @@
+//! How strings are compared: character for character (Core section 14).
+
+use serde_json::Value;
+
+use super::json::Object;
+use super::switch::{Flaw, Switch};
+
+/// Whether a string that came is the one that was expected.
+pub(super) fn same(received: &str, expected: &str, flaw: Flaw) -> bool {
+    match flaw.0 {
+        Some(Switch::TRIMMED) => received.trim() == expected,
+        Some(Switch::ENDS_AT_NUL) => received.split('\0').next() == Some(expected),
+        Some(Switch::COMPATIBILITY_LETTERS_FOLDED) => {
+            received.chars().map(folded).eq(expected.chars())
+        }
+        Some(Switch::REST_OF_UNICODE_DROPPED) => {
+            received.chars().filter(char::is_ascii).eq(expected.chars())
+        }
+        _ => received == expected,
+    }
+}
+
+/// Whether a value that is no string counts as the expected string, where `==` is no comparison of strings.
+pub(super) fn passes_for_any(value: &Value, flaw: Flaw) -> bool {
+    match flaw.0 {
+        Some(Switch::TRUE_EQUALS_ANY_TEXT) => *value == Value::Bool(true),
+        Some(Switch::ZERO_EQUALS_ANY_TEXT) => *value == 0,
+        _ => false,
+    }
+}
+
+/// The string of this name, or what is taken for one.
+pub(super) fn string<'a>(object: &'a Object, name: &str, flaw: Flaw) -> Option<&'a str> {
+    match member(object, name, flaw)? {
+        Value::String(text) => Some(text),
+        Value::Array(list) if list.len() == 1 && flaw.is(Switch::LOOSE_EQUALITY) => {
+            list.first()?.as_str()
+        }
+        _ => None,
+    }
+}
+
+/// The member of this name.
+pub(super) fn member<'a>(object: &'a Object, name: &str, flaw: Flaw) -> Option<&'a Value> {
+    let in_any_case = || {
+        let mut members = object.iter();
+        members
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    };
+    let found = object.get(name);
+    if flaw.is(Switch::MEMBER_NAMES_IGNORING_CASE) {
+        found.or_else(in_any_case)
+    } else {
+        found
+    }
+}
+
+/// The ASCII letter of a full-width one (Unicode, Halfwidth and Fullwidth Forms).
+fn folded(letter: char) -> char {
+    const DISTANCE: u32 = 0xfee0;
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - DISTANCE).unwrap_or(letter),
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn caught(received: &str, leaves_out: Switch) {
+        assert!(!same(received, "client", Flaw(None)), "{received:?}");
+        assert!(
+            same(received, "client", Flaw(Some(leaves_out))),
+            "{received:?}"
+        );
+    }
+
+    #[test]
+    fn strings_are_compared_character_for_character() {
+        assert!(same("client", "client", Flaw(None)));
+        caught("client ", Switch::TRIMMED);
+        caught("client\0or not", Switch::ENDS_AT_NUL);
+        caught("\u{ff43}lient", Switch::COMPATIBILITY_LETTERS_FOLDED);
+        caught("cli\u{200b}ent", Switch::REST_OF_UNICODE_DROPPED);
+    }
+
+    #[test]
+    fn what_is_no_string_equals_none() {
+        for (value, leaves_out) in [
+            (json!(true), Switch::TRUE_EQUALS_ANY_TEXT),
+            (json!(0), Switch::ZERO_EQUALS_ANY_TEXT),
+        ] {
+            assert!(!passes_for_any(&value, Flaw(None)));
+            assert!(passes_for_any(&value, Flaw(Some(leaves_out))));
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_string() {
+        let Value::Object(object) = json!({ "sub": ["user"] }) else {
+            unreachable!("an object")
+        };
+        assert_eq!(string(&object, "sub", Flaw(None)), None);
+        let flaw = Flaw(Some(Switch::LOOSE_EQUALITY));
+        assert_eq!(string(&object, "sub", flaw), Some("user"));
+    }
+
+    #[test]
+    fn names_of_members_are_compared_exactly() {
+        let Value::Object(object) = json!({ "Sub": "user" }) else {
+            unreachable!("an object")
+        };
+        assert_eq!(member(&object, "sub", Flaw(None)), None);
+        let flaw = Flaw(Some(Switch::MEMBER_NAMES_IGNORING_CASE));
+        assert_eq!(member(&object, "sub", flaw), Some(&json!("user")));
+    }
+}
