@@ -1,48 +1,61 @@
 //! The claims of a payload whose signature was verified, read by name with their types.
 //!
-//! `null` is a wrong type where a claim says whether the token is good at all: `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`.
-//! In the place of any other claim it counts as absence, as it does in metadata and token responses.
+//! `null` is a wrong type where a claim says whether the token is good at all: `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`,
+//! and whatever else a kind of token can't do without. In the place of any other claim it counts as absence, as it does
+//! in metadata and token responses.
 
-use crate::rejection::Rejection;
+use std::borrow::Cow;
+
+use crate::rejection::Cause;
 use crate::strict_json::{Json, Object, Unreadable};
 use crate::timestamp::Timestamp;
 
-/// The event that makes a JWT a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
-const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+/// The greatest number of seconds that a 64-bit floating-point number holds exactly, 2^53 - 1: times beyond it lose their
+/// meaning on the way (RFC 8259, section 6), so they are taken for the end of time.
+const MAX_EXACT_SECONDS: i64 = 9_007_199_254_740_991;
 
 /// A claims set (RFC 7519, section 4): a JSON object without duplicates.
-pub(crate) struct Claims<'a>(Object<'a>);
+pub(crate) struct Claims(Object<'static>);
 
-impl<'a> Claims<'a> {
-    pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Rejection> {
-        Object::read(payload)
+impl Claims {
+    pub(crate) fn read(payload: Vec<u8>) -> Result<Self, Cause> {
+        Object::read_owned(payload)
             .map(Self)
             .map_err(|unreadable| match unreadable {
-                Unreadable::Fault(fault) => Rejection::ClaimsMalformed { fault },
-                Unreadable::Duplicate(name) => Rejection::DuplicateClaim { name },
+                Unreadable::Fault(fault) => Cause::ClaimsMalformed { fault },
+                Unreadable::Duplicate(name) => Cause::DuplicateClaim { name },
             })
     }
 
+    pub(crate) fn into_object(self) -> Object<'static> {
+        self.0
+    }
+
+    pub(crate) fn get(&self, claim: &str) -> Option<Json<'_>> {
+        self.0.get(claim)
+    }
+
     /// A claim that may be absent or `null`, but must be a string if it is there.
-    pub(crate) fn optional_text(&self, claim: &'static str) -> Result<Option<&str>, Rejection> {
+    pub(crate) fn optional_text(&self, claim: &'static str) -> Result<Option<&str>, Cause> {
+        if let Some(text) = self.0.text_value(claim) {
+            return Ok(Some(text));
+        }
         match self.0.get(claim) {
             None | Some(Json::Null) => Ok(None),
-            Some(_) => self.text(claim).map(Some),
+            Some(other) => Err(wrong_type(claim, "a string", &other)),
         }
     }
 
-    pub(crate) fn text(&self, claim: &'static str) -> Result<&str, Rejection> {
-        let value = self.0.get(claim).ok_or(Rejection::ClaimMissing { claim })?;
-        value
-            .as_str()
-            .ok_or_else(|| wrong_type(claim, "a string", value))
+    pub(crate) fn text(&self, claim: &'static str) -> Result<&str, Cause> {
+        if let Some(text) = self.0.text_value(claim) {
+            return Ok(text);
+        }
+        let value = self.0.get(claim).ok_or(Cause::ClaimMissing { claim })?;
+        Err(wrong_type(claim, "a string", &value))
     }
 
     /// A claim that may be absent or `null`, but must be a time if it is there.
-    pub(crate) fn optional_time(
-        &self,
-        claim: &'static str,
-    ) -> Result<Option<Timestamp>, Rejection> {
+    pub(crate) fn optional_time(&self, claim: &'static str) -> Result<Option<Timestamp>, Cause> {
         match self.0.get(claim) {
             Some(Json::Null) => Ok(None),
             _ => self.limiting_time(claim),
@@ -51,57 +64,78 @@ impl<'a> Claims<'a> {
 
     /// A claim that may be absent, but must be a number of seconds if it is there, whole or not
     /// (RFC 7519, section 2, `NumericDate`). Fractions are cut to the second before.
-    pub(crate) fn limiting_time(
-        &self,
-        claim: &'static str,
-    ) -> Result<Option<Timestamp>, Rejection> {
+    pub(crate) fn limiting_time(&self, claim: &'static str) -> Result<Option<Timestamp>, Cause> {
         match self.0.get(claim) {
             None => Ok(None),
-            Some(Json::Integer(seconds)) => Ok(Some(Timestamp::from_unix_seconds(*seconds))),
-            Some(Json::Float(seconds)) => Ok(Some(Timestamp::from_unix_seconds(floor(*seconds)))),
-            Some(other) => Err(wrong_type(claim, "a number", other)),
+            Some(Json::Integer(seconds)) => Ok(Some(exact(seconds))),
+            Some(Json::Float(seconds)) => Ok(Some(exact(floor(seconds)))),
+            Some(other) => Err(wrong_type(claim, "a number", &other)),
         }
     }
 
-    pub(crate) fn time(&self, claim: &'static str) -> Result<Timestamp, Rejection> {
+    pub(crate) fn time(&self, claim: &'static str) -> Result<Timestamp, Cause> {
         self.limiting_time(claim)?
-            .ok_or(Rejection::ClaimMissing { claim })
+            .ok_or(Cause::ClaimMissing { claim })
     }
 
     /// The audience: one string, or an array of strings (RFC 7519, section 4.1.3).
-    pub(crate) fn audience(&self) -> Result<Vec<&str>, Rejection> {
-        match self.0.get("aud") {
-            None => Err(Rejection::ClaimMissing { claim: "aud" }),
-            Some(Json::String(one)) => Ok(vec![one]),
-            Some(other) => other.as_strings().ok_or(wrong_type(
-                "aud",
-                "a string or an array of strings",
-                other,
-            )),
+    pub(crate) fn audience(&self) -> Result<Vec<String>, Cause> {
+        if let Some(one) = self.0.text_value("aud") {
+            return Ok(vec![one.to_owned()]);
+        }
+        let value = self
+            .0
+            .get("aud")
+            .ok_or(Cause::ClaimMissing { claim: "aud" })?;
+        let names = value.as_strings();
+        let names =
+            names.ok_or_else(|| wrong_type("aud", "a string or an array of strings", &value))?;
+        Ok(names.into_iter().map(Cow::into_owned).collect())
+    }
+
+    /// A claim that may be absent or `null`, but must be an array of strings if it is there.
+    pub(crate) fn optional_texts(
+        &self,
+        claim: &'static str,
+    ) -> Result<Option<Vec<Cow<'_, str>>>, Cause> {
+        match self.0.get(claim) {
+            None | Some(Json::Null) => Ok(None),
+            Some(value) => match value.as_strings() {
+                Some(texts) => Ok(Some(texts)),
+                None => Err(wrong_type(claim, "an array of strings", &value)),
+            },
         }
     }
 
-    /// A string that nothing depends on: another type is as good as absence.
-    pub(crate) fn lenient_text(&self, claim: &str) -> Option<String> {
-        self.0.get(claim).and_then(Json::as_str).map(str::to_owned)
-    }
-
-    /// `true` is true, a boolean (OpenID Connect Core 1.0, section 5.1) or the string that some providers send.
-    pub(crate) fn is_true(&self, claim: &str) -> bool {
-        self.0
-            .get(claim)
-            .is_some_and(|value| *value == Json::Bool(true) || value.as_str() == Some("true"))
-    }
-
-    /// A logout token has the claims of an ID token, and `typ` tells them apart in some tokens only. `events` always does.
-    pub(crate) fn refuse_logout_token(&self) -> Result<(), Rejection> {
-        match self.0.get("events") {
-            Some(Json::Object(events)) if events.get(LOGOUT_EVENT).is_some() => {
-                Err(Rejection::LogoutToken)
+    /// A claim that must be an object.
+    pub(crate) fn object(&self, claim: &'static str) -> Result<Object<'_>, Cause> {
+        let value = self.0.get(claim).ok_or(Cause::ClaimMissing { claim })?;
+        match value {
+            Json::Object(text) => {
+                Object::within(text).ok_or_else(|| wrong_type(claim, "an object", &value))
             }
-            _ => Ok(()),
+            other => Err(wrong_type(claim, "an object", &other)),
         }
     }
+}
+
+/// A member that must be a boolean.
+pub(crate) fn boolean_of(object: &Object<'_>, claim: &'static str) -> Result<bool, Cause> {
+    match object.get(claim) {
+        Some(Json::Bool(value)) => Ok(value),
+        Some(other) => Err(wrong_type(claim, "a boolean", &other)),
+        None => Err(Cause::ClaimMissing { claim }),
+    }
+}
+
+fn exact(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(if seconds > MAX_EXACT_SECONDS {
+        i64::MAX
+    } else if seconds < -MAX_EXACT_SECONDS {
+        i64::MIN
+    } else {
+        seconds
+    })
 }
 
 #[expect(
@@ -112,8 +146,12 @@ fn floor(seconds: f64) -> i64 {
     seconds.floor() as i64
 }
 
-fn wrong_type(claim: &'static str, expected: &'static str, received: &Json<'_>) -> Rejection {
-    Rejection::ClaimType {
+pub(crate) fn wrong_type(
+    claim: &'static str,
+    expected: &'static str,
+    received: &Json<'_>,
+) -> Cause {
+    Cause::ClaimType {
         claim,
         expected,
         received: received.kind(),

@@ -6,7 +6,9 @@ use crate::algorithm::{Algorithm, Algorithms};
 use crate::base64url;
 use crate::crypto::VerifyingKey;
 use crate::excerpt::Excerpt;
-use crate::rejection::Rejection;
+use crate::key_set::{Numbers, UnusableKey};
+use crate::protection::MediaType;
+use crate::rejection::Cause;
 use crate::strict_json::{Json, JsonFault, Object, Unreadable};
 
 /// The longest compact token that is read, in octets: 64 KiB.
@@ -112,35 +114,29 @@ pub(crate) struct Jws<'a> {
     signature: Vec<u8>,
 }
 
-/// The header parameters that have a meaning here. `jku`, `jwk`, `x5u` and `x5c` have none: a token doesn't bring its keys.
-struct Header {
-    algorithm: String,
-    key_id: Option<String>,
-    media_type: Option<String>,
-    critical: Option<Excerpt>,
-}
+/// The header. `jku`, `x5u` and `x5c` have no meaning here, and `jwk` none but in a DPoP proof: a token doesn't bring its
+/// keys.
+struct Header(Object<'static>);
 
 impl<'a> Jws<'a> {
     /// Takes a token apart (RFC 7515, section 5.2, steps 1 to 7, without `crit`).
-    pub(crate) fn parse(raw: &'a str) -> Result<Self, Rejection> {
+    pub(crate) fn parse(raw: &'a str) -> Result<Self, Cause> {
         if raw.len() > MAX_TOKEN_BYTES {
             return Err(malformed(MalformedJws::TokenTooLarge {
                 received: raw.len(),
             }));
         }
-        let mut segments = raw.split('.');
-        let (Some(header), Some(payload), Some(signature), None) = (
-            segments.next(),
-            segments.next(),
-            segments.next(),
-            segments.next(),
-        ) else {
-            return Err(wrong_number_of_segments(raw));
+        let three_segments = || {
+            let (header, rest) = raw.split_once('.')?;
+            let (payload, signature) = rest.split_once('.')?;
+            (!signature.contains('.')).then_some((header, payload, signature))
         };
-        let signing_input = raw.rsplit_once('.').map_or(raw, |(input, _)| input);
+        let (header, payload, signature) =
+            three_segments().ok_or_else(|| wrong_number_of_segments(raw))?;
+        let signing_input = raw.get(..raw.len() - signature.len() - 1);
         Ok(Self {
-            signing_input,
-            header: Header::read(&decode("header", header)?)?,
+            signing_input: signing_input.unwrap_or_default(),
+            header: Header::read(decode("header", header)?)?,
             payload: decode("payload", payload)?,
             signature: decode("signature", signature)?,
         })
@@ -148,42 +144,65 @@ impl<'a> Jws<'a> {
 
     /// No extension is understood here, so a token that calls one critical is refused, as is a malformed list
     /// (RFC 7515, section 4.1.11).
-    pub(crate) fn refuse_critical_extensions(&self) -> Result<(), Rejection> {
-        match &self.header.critical {
-            Some(received) => Err(Rejection::CriticalHeader {
-                received: received.clone(),
+    pub(crate) fn refuse_critical_extensions(&self) -> Result<(), Cause> {
+        match self.header.0.get("crit") {
+            Some(critical) => Err(Cause::CriticalHeader {
+                received: excerpt_of_critical(&critical),
             }),
             None => Ok(()),
         }
     }
 
-    /// The type, when there is one, is that of a JWT in general (RFC 7515, section 4.1.9; RFC 8725, section 3.11).
-    pub(crate) fn require_plain_jwt(&self) -> Result<(), Rejection> {
-        match &self.header.media_type {
-            Some(received)
-                if !received.eq_ignore_ascii_case("JWT")
-                    && !received.eq_ignore_ascii_case("application/jwt") =>
-            {
-                Err(Rejection::TypeNotAllowed {
-                    received: Excerpt::of(received),
-                })
-            }
-            _ => Ok(()),
+    /// The type is the one of this kind of token (RFC 7515, section 4.1.9; RFC 8725, section 3.11).
+    pub(crate) fn require_type(&self, media_type: MediaType) -> Result<(), Cause> {
+        let received = self.header.0.text_value("typ");
+        let is =
+            |expected: &str| received.is_some_and(|received| is_media_type(received, expected));
+        let is_plain = received.is_none() || is("jwt");
+        let fits = match media_type {
+            MediaType::Plain => is_plain,
+            MediaType::Explicit(expected) => is(expected),
+            MediaType::Either(expected) => is_plain || is(expected),
+        };
+        if fits {
+            return Ok(());
         }
+        Err(Cause::TypeNotAllowed {
+            expected: match media_type {
+                MediaType::Plain => "JWT",
+                MediaType::Explicit(expected) | MediaType::Either(expected) => expected,
+            },
+            received: received.map(Excerpt::of),
+        })
     }
 
     /// The algorithm is one that the caller expects, whatever the token would like.
-    pub(crate) fn require_algorithm(&self, expected: Algorithms) -> Result<Algorithm, Rejection> {
-        Algorithm::from_name(&self.header.algorithm)
+    pub(crate) fn require_algorithm(&self, expected: Algorithms) -> Result<Algorithm, Cause> {
+        let named = self.header.0.text_value("alg").unwrap_or_default();
+        Algorithm::from_name(named)
             .filter(|named| expected.contains(*named))
-            .ok_or_else(|| Rejection::AlgorithmNotAllowed {
+            .ok_or_else(|| Cause::AlgorithmNotAllowed {
                 expected,
-                received: Excerpt::of(&self.header.algorithm),
+                received: Excerpt::of(named),
             })
     }
 
     pub(crate) fn key_id(&self) -> Option<&str> {
-        self.header.key_id.as_deref()
+        self.header.0.text_value("kid")
+    }
+
+    /// The public key in the header, `jwk`. Nothing says whose it is.
+    pub(crate) fn key_in_header(&self) -> Result<Numbers, Cause> {
+        match self.header.0.get("jwk") {
+            Some(Json::Object(jwk)) => Object::within(jwk)
+                .ok_or(UnusableKey::NotJson)
+                .and_then(|jwk| Numbers::of_jwk(&jwk))
+                .map_err(|reason| Cause::HeaderKeyUnusable { reason }),
+            Some(_) => Err(Cause::HeaderKeyUnusable {
+                reason: UnusableKey::NotJson,
+            }),
+            None => Err(Cause::HeaderKeyMissing),
+        }
     }
 
     /// Gives the payload out if the key signed it (RFC 7515, section 5.2, step 8).
@@ -191,11 +210,11 @@ impl<'a> Jws<'a> {
         self,
         key: &VerifyingKey,
         algorithm: Algorithm,
-    ) -> Result<Vec<u8>, Rejection> {
+    ) -> Result<Vec<u8>, Cause> {
         if key.verifies(self.signing_input.as_bytes(), &self.signature) {
             return Ok(self.payload);
         }
-        Err(Rejection::SignatureInvalid {
+        Err(Cause::SignatureInvalid {
             algorithm,
             kid: self.key_id().map(Excerpt::of),
         })
@@ -203,29 +222,32 @@ impl<'a> Jws<'a> {
 }
 
 impl Header {
-    fn read(octets: &[u8]) -> Result<Self, Rejection> {
+    fn read(octets: Vec<u8>) -> Result<Self, Cause> {
         if octets.len() > MAX_HEADER_BYTES {
             return Err(malformed(MalformedJws::HeaderTooLarge {
                 received: octets.len(),
             }));
         }
-        let header = Object::read(octets).map_err(|unreadable| match unreadable {
+        let header = Object::read_owned(octets).map_err(|unreadable| match unreadable {
             Unreadable::Fault(fault) => malformed(MalformedJws::Header(fault)),
-            Unreadable::Duplicate(name) => Rejection::HeaderDuplicateMember { name },
+            Unreadable::Duplicate(name) => Cause::HeaderDuplicateMember { name },
         })?;
-        Ok(Self {
-            algorithm: text(&header, "alg")?.ok_or(malformed(MalformedJws::AlgorithmMissing))?,
-            key_id: text(&header, "kid")?,
-            media_type: text(&header, "typ")?,
-            critical: header.get("crit").map(excerpt_of_critical),
-        })
+        if !is_text_if_present(&header, "alg")? {
+            return Err(malformed(MalformedJws::AlgorithmMissing));
+        }
+        is_text_if_present(&header, "kid")?;
+        is_text_if_present(&header, "typ")?;
+        Ok(Self(header))
     }
 }
 
-fn text(header: &Object<'_>, name: &'static str) -> Result<Option<String>, Rejection> {
+/// Whether the parameter is there; if it is, it must be a string.
+fn is_text_if_present(header: &Object<'_>, name: &'static str) -> Result<bool, Cause> {
+    if header.text_value(name).is_some() {
+        return Ok(true);
+    }
     match header.get(name) {
-        None => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text.clone().into_owned())),
+        None => Ok(false),
         Some(other) => Err(malformed(MalformedJws::Parameter {
             name,
             received: other.kind(),
@@ -233,26 +255,36 @@ fn text(header: &Object<'_>, name: &'static str) -> Result<Option<String>, Rejec
     }
 }
 
+/// Media types are compared without regard to case, and `application/` may be left out (RFC 7515, section 4.1.9).
+pub(crate) fn is_media_type(received: &str, expected: &str) -> bool {
+    const PREFIX: &str = "application/";
+    let bare = match received.split_at_checked(PREFIX.len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) => rest,
+        _ => received,
+    };
+    bare.eq_ignore_ascii_case(expected)
+}
+
 fn excerpt_of_critical(value: &Json<'_>) -> Excerpt {
     match value.as_strings() {
         Some(names) if names.is_empty() => Excerpt::plain("an empty list"),
-        Some(names) => Excerpt::of_list(names),
+        Some(names) => Excerpt::of_list(names.iter().map(AsRef::as_ref)),
         None => Excerpt::plain(value.kind()),
     }
 }
 
-fn decode(segment: &'static str, text: &str) -> Result<Vec<u8>, Rejection> {
+fn decode(segment: &'static str, text: &str) -> Result<Vec<u8>, Cause> {
     base64url::decode(text).ok_or(malformed(MalformedJws::Base64 { segment }))
 }
 
 /// Five segments are a JWE, which is told apart because it means a misunderstanding at registration (RFC 7516, section 9).
-fn wrong_number_of_segments(raw: &str) -> Rejection {
+fn wrong_number_of_segments(raw: &str) -> Cause {
     match raw.split('.').take(6).count() {
-        5 => Rejection::Encrypted,
+        5 => Cause::Encrypted,
         received => malformed(MalformedJws::Segments { received }),
     }
 }
 
-const fn malformed(fault: MalformedJws) -> Rejection {
-    Rejection::Malformed { fault }
+const fn malformed(fault: MalformedJws) -> Cause {
+    Cause::Malformed { fault }
 }

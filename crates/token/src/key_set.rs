@@ -12,11 +12,11 @@ use std::fmt;
 use crate::algorithm::{Algorithm, Algorithms};
 use crate::crypto::VerifyingKey;
 use crate::excerpt::Excerpt;
-use crate::rejection::Rejection;
-use crate::strict_json::{Json, Object};
+use crate::rejection::Cause;
+use crate::strict_json::Object;
 
 pub use error::{KeySetError, UnusableKey};
-pub(crate) use numbers::Curve;
+pub(crate) use numbers::{Curve, Numbers};
 pub use public_key::PublicKey;
 
 /// The longest key set that is read, in octets: 512 KiB.
@@ -74,15 +74,10 @@ impl KeySet {
             });
         }
         let set = Object::read(octets)?;
-        let keys = match set.get("keys") {
-            Some(Json::Array(keys)) => keys,
-            Some(other) => {
-                return Err(KeySetError::KeysType {
-                    received: other.kind(),
-                });
-            }
-            None => return Err(KeySetError::KeysMissing),
-        };
+        let keys = set.get("keys").ok_or(KeySetError::KeysMissing)?;
+        let keys = keys.elements().ok_or(KeySetError::KeysType {
+            received: keys.kind(),
+        })?;
         if keys.len() > MAX_KEYS {
             return Err(KeySetError::TooManyKeys {
                 received: keys.len(),
@@ -148,7 +143,7 @@ impl KeySet {
         &self,
         kid: Option<&str>,
         algorithm: Algorithm,
-    ) -> Result<&VerifyingKey, Rejection> {
+    ) -> Result<&VerifyingKey, Cause> {
         let mut fitting = self
             .named(kid)
             .filter_map(|entry| entry.fitting(algorithm).ok());
@@ -158,7 +153,7 @@ impl KeySet {
         if fitting.all(|other| other.is(first)) {
             return Ok(first);
         }
-        Err(Rejection::KeyAmbiguous {
+        Err(Cause::KeyAmbiguous {
             kid: kid.map(Excerpt::of),
             fitting: self.distinct_fitting(kid, algorithm),
         })
@@ -170,7 +165,7 @@ impl KeySet {
             .filter(move |entry| entry.id.answers_to(kid))
     }
 
-    fn why_none_fits(&self, kid: Option<&str>, algorithm: Algorithm) -> Rejection {
+    fn why_none_fits(&self, kid: Option<&str>, algorithm: Algorithm) -> Cause {
         let shown = kid.map(Excerpt::of);
         // Without a key id only keys of the right type say something about the token.
         let unfit = self
@@ -178,8 +173,8 @@ impl KeySet {
             .filter_map(|entry| entry.fitting(algorithm).err())
             .filter(|reason| kid.is_some() || reason.concerns_unnamed());
         match unfit.min() {
-            Some(reason) => Rejection::KeyUnusable { kid: shown, reason },
-            None => Rejection::KeyUnknown {
+            Some(reason) => Cause::KeyUnusable { kid: shown, reason },
+            None => Cause::KeyUnknown {
                 kid: shown,
                 algorithm,
             },
@@ -234,14 +229,14 @@ impl KeyId {
 impl Entry {
     fn fitting(&self, algorithm: Algorithm) -> Result<&VerifyingKey, UnusableKey> {
         match &self.key {
-            Ok(key) => key.fitting(algorithm),
+            Ok(key) => key.for_algorithm(algorithm),
             Err(reason) => Err(*reason),
         }
     }
 }
 
 impl Key {
-    fn fitting(&self, algorithm: Algorithm) -> Result<&VerifyingKey, UnusableKey> {
+    pub(crate) fn for_algorithm(&self, algorithm: Algorithm) -> Result<&VerifyingKey, UnusableKey> {
         let mut prepared = self.prepared.iter();
         if let Some((_, verifying)) = prepared.find(|(fit, _)| fit.contains(algorithm)) {
             return Ok(verifying);

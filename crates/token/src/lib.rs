@@ -34,32 +34,55 @@
 //! Keys come from a key set, or one by one from a JWK, PEM or DER ([`PublicKey`]), or are a secret that both sides know
 //! ([`KeySet::from_secret`]). The algorithm is the policy's choice: [`Algorithm`] lists all, RS256 is the default.
 //!
-//! What is not checked here: whether a nonce was used before, `acr` and `amr` (read them with
-//! [`Verified::claim`]), and certificates in a key set (`x5c`), which are neither read nor needed.
+//! Each kind of token has a policy of its own, and none passes as another: [`IdTokenPolicy`], [`AccessTokenPolicy`],
+//! [`LogoutTokenPolicy`], [`AuthorizationResponsePolicy`], [`UserInfoPolicy`], [`IntrospectionPolicy`]; and for those who
+//! play the server, [`RequestObjectPolicy`], [`DpopPolicy`] and [`ClientAssertionPolicy`].
+//!
+//! What is not checked here: whether a nonce or a `jti` was used before, and certificates in a key set (`x5c`), which are neither read nor needed.
 
+mod access_token;
 mod algorithm;
+mod authorization_response;
 mod base64url;
 mod claims;
+mod client_assertion;
 mod crypto;
+mod dpop_proof;
 mod excerpt;
 mod id_token;
 mod identifiers;
+mod introspection;
 mod jws;
 mod key_set;
+mod logout_token;
+mod protection;
 mod rejection;
+mod request_object;
+mod rules;
+mod standard_claims;
 mod strict_json;
 mod timestamp;
+mod user_info;
 mod verified;
 
+pub use access_token::{AccessToken, AccessTokenPolicy};
 pub use algorithm::{Algorithm, Algorithms};
+pub use authorization_response::{AuthorizationResponse, AuthorizationResponsePolicy};
+pub use client_assertion::{ClientAssertion, ClientAssertionPolicy};
+pub use dpop_proof::{DpopPolicy, DpopProof};
 pub use excerpt::Excerpt;
 pub use id_token::{IdToken, IdTokenPolicy};
 pub use identifiers::{ClientId, Issuer, Nonce};
+pub use introspection::{Introspection, IntrospectionPolicy};
 pub use jws::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws};
 pub use key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, PublicKey, UnusableKey};
-pub use rejection::Rejection;
+pub use logout_token::{LogoutToken, LogoutTokenPolicy};
+pub use rejection::{Cause, Rejection, TokenKind};
+pub use request_object::{RequestObject, RequestObjectPolicy};
+pub use standard_claims::{Address, ClaimSource, SourceKind, StandardClaims};
 pub use strict_json::{JsonFault, MAX_DEPTH};
 pub use timestamp::Timestamp;
+pub use user_info::{UserInfo, UserInfoPolicy};
 pub use verified::{ClaimError, Verified};
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! JSON without guesses: RFC 8259, and nothing that two readers could read differently.
 //!
 //! Duplicate members (compared after unescaping, at any depth), trailing data, invalid UTF-8, lone surrogates,
-//! numbers out of range and deep nesting are refused. The tree borrows the text that it was read from.
+//! numbers out of range and deep nesting are refused. The whole text is checked once; of its values only the members of
+//! the outermost object are remembered, as places in the text, so that a token costs two allocations and not fifty.
+
+mod reader;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
+use self::reader::Reader;
 use crate::excerpt::Excerpt;
 
 /// The greatest depth of nested arrays and objects that is read.
@@ -63,6 +68,7 @@ impl From<JsonFault> for Unreadable {
     }
 }
 
+/// A value, read from a text that was checked before.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json<'a> {
     Null,
@@ -71,11 +77,29 @@ pub(crate) enum Json<'a> {
     /// A fraction, or a whole number that 64 bits can't hold. Always finite.
     Float(f64),
     String(Cow<'a, str>),
-    Array(Vec<Json<'a>>),
-    Object(Object<'a>),
+    /// An array, as it is written; see [`Json::elements`].
+    Array(&'a str),
+    /// An object, as it is written; see [`Object::within`].
+    Object(&'a str),
 }
 
-impl Json<'_> {
+impl<'a> Json<'a> {
+    /// The value that a checked text is.
+    fn of(text: &'a str) -> Option<Self> {
+        Some(match text.as_bytes().first()? {
+            b'{' => Self::Object(text),
+            b'[' => Self::Array(text),
+            b'"' => Self::String(reader::string_value(text)?),
+            b't' => Self::Bool(true),
+            b'f' => Self::Bool(false),
+            b'n' => Self::Null,
+            _ => match text.parse() {
+                Ok(integer) => Self::Integer(integer),
+                Err(_) => Self::Float(text.parse().ok()?),
+            },
+        })
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self {
             Some(text)
@@ -96,268 +120,143 @@ impl Json<'_> {
         }
     }
 
-    /// The elements, if this is an array of strings and nothing else.
-    pub(crate) fn as_strings(&self) -> Option<Vec<&str>> {
-        let Self::Array(elements) = self else {
+    /// The elements, if this is an array.
+    pub(crate) fn elements(&self) -> Option<Vec<Json<'a>>> {
+        let Self::Array(text) = self else {
             return None;
         };
-        elements.iter().map(Json::as_str).collect()
+        let elements = Reader::new(text).elements().ok()?;
+        elements
+            .into_iter()
+            .map(|span| Json::of(text.get(span)?))
+            .collect()
+    }
+
+    /// The elements, if this is an array of strings and nothing else.
+    pub(crate) fn as_strings(&self) -> Option<Vec<Cow<'a, str>>> {
+        let text_of = |element| match element {
+            Json::String(text) => Some(text),
+            _ => None,
+        };
+        self.elements()?.into_iter().map(text_of).collect()
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Object<'a>(Vec<Member<'a>>);
+/// An object: its text, and where its members stand in it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Object<'a> {
+    text: Cow<'a, str>,
+    members: Vec<Member>,
+}
 
-#[derive(Clone, Debug, PartialEq)]
-struct Member<'a> {
-    name: Cow<'a, str>,
-    value: Json<'a>,
-    text: &'a str,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    /// The name between its quotes.
+    name: Range<usize>,
+    /// The name without escapes, if it has any.
+    name_unescaped: Option<Box<str>>,
+    value: Range<usize>,
+    /// The value without escapes, if it is a string that has any.
+    value_unescaped: Option<Box<str>>,
 }
 
 impl<'a> Object<'a> {
     /// Reads an object that is the whole of `octets`.
     pub(crate) fn read(octets: &'a [u8]) -> Result<Self, Unreadable> {
         let text = std::str::from_utf8(octets).map_err(|_| JsonFault::NotUtf8)?;
-        let mut reader = Reader { text, offset: 0 };
-        let value = reader.value(0)?;
-        reader.skip_whitespace();
-        if reader.offset != text.len() {
-            return Err(JsonFault::TrailingData {
-                offset: reader.offset,
-            }
-            .into());
-        }
-        if let Json::Object(object) = value {
-            Ok(object)
-        } else {
-            Err(JsonFault::NotAnObject.into())
-        }
+        Self::of(Cow::Borrowed(text))
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&Json<'a>> {
-        self.0
-            .iter()
-            .find(|member| member.name == name)
-            .map(|member| &member.value)
+    /// Reads an object that is the whole of `octets`, and keeps them.
+    pub(crate) fn read_owned(octets: Vec<u8>) -> Result<Object<'static>, Unreadable> {
+        let text = String::from_utf8(octets).map_err(|_| JsonFault::NotUtf8)?;
+        Object::of(Cow::Owned(text))
+    }
+
+    /// Reads an object in a text that was checked before, such as that of a [`Json::Object`].
+    pub(crate) fn within(text: &'a str) -> Option<Self> {
+        Self::of(Cow::Borrowed(text)).ok()
+    }
+
+    fn of(text: Cow<'a, str>) -> Result<Self, Unreadable> {
+        let members = Reader::new(&text).object()?;
+        Ok(Self { text, members })
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<Json<'_>> {
+        self.member(name)?.value(&self.text)
+    }
+
+    /// The value of a member, if it is a string.
+    pub(crate) fn text_value(&self, name: &str) -> Option<&str> {
+        self.member(name)?.text_value(&self.text)
+    }
+
+    /// The object as it is written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// The value of a member as it is written.
-    pub(crate) fn text_of(&self, name: &str) -> Option<&'a str> {
-        self.0
-            .iter()
-            .find(|member| member.name == name)
-            .map(|member| member.text)
+    pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
+        self.text.get(self.member(name)?.value.clone())
     }
 
-    #[cfg(test)]
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &Json<'a>)> {
-        self.0
+    fn member(&self, name: &str) -> Option<&Member> {
+        self.members
             .iter()
-            .map(|member| (member.name.as_ref(), &member.value))
+            .find(|member| member.is_named(name, &self.text))
     }
 
-    fn refuse_duplicates(self) -> Result<Self, Unreadable> {
-        let mut names: Vec<&str> = self.0.iter().map(|member| member.name.as_ref()).collect();
-        names.sort_unstable();
-        let mut following = names.iter().skip(1);
-        let duplicate = names.iter().find(|name| following.next() == Some(name));
-        match duplicate {
-            Some(name) => Err(Unreadable::Duplicate(Excerpt::of(name))),
-            None => Ok(self),
-        }
+    /// The names of all members, in the order of the text.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|member| member.name(&self.text))
+    }
+
+    /// The names and values of all members, in the order of the text.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, Json<'_>)> {
+        self.members
+            .iter()
+            .filter_map(|member| Some((member.name(&self.text), member.value(&self.text)?)))
     }
 }
 
-/// A recursive descent over the text; its depth is bounded.
-struct Reader<'a> {
-    text: &'a str,
-    offset: usize,
+impl Member {
+    fn name<'a>(&'a self, text: &'a str) -> &'a str {
+        match &self.name_unescaped {
+            Some(unescaped) => unescaped,
+            None => text.get(self.name.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn value<'a>(&'a self, text: &'a str) -> Option<Json<'a>> {
+        match self.text_value(text) {
+            Some(string) => Some(Json::String(Cow::Borrowed(string))),
+            None => Json::of(text.get(self.value.clone())?),
+        }
+    }
+
+    fn text_value<'a>(&'a self, text: &'a str) -> Option<&'a str> {
+        match &self.value_unescaped {
+            Some(unescaped) => Some(unescaped),
+            None => text
+                .get(self.value.clone())?
+                .strip_prefix('"')?
+                .strip_suffix('"'),
+        }
+    }
+
+    fn is_named(&self, name: &str, text: &str) -> bool {
+        if self.name_unescaped.is_none() && self.name.len() != name.len() {
+            return false;
+        }
+        self.name(text) == name
+    }
 }
 
-impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Result<Json<'a>, Unreadable> {
-        self.skip_whitespace();
-        match self.peek() {
-            Some(b'{') => self.object(depth).map(Json::Object),
-            Some(b'[') => self.array(depth).map(Json::Array),
-            Some(b'"') => self.string().map(Json::String),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", Json::Bool(true)),
-            Some(b'f') => self.word("false", Json::Bool(false)),
-            Some(b'n') => self.word("null", Json::Null),
-            _ => Err(self.syntax()),
-        }
-    }
-
-    fn object(&mut self, depth: usize) -> Result<Object<'a>, Unreadable> {
-        self.enter(depth)?;
-        let mut members = Vec::new();
-        self.skip_whitespace();
-        if self.take(b'}') {
-            return Ok(Object(members));
-        }
-        loop {
-            self.skip_whitespace();
-            if self.peek() != Some(b'"') {
-                return Err(self.syntax());
-            }
-            let name = self.string()?;
-            self.skip_whitespace();
-            self.require(b':')?;
-            self.skip_whitespace();
-            let start = self.offset;
-            let value = self.value(depth + 1)?;
-            let text = self.since(start)?;
-            members.push(Member { name, value, text });
-            self.skip_whitespace();
-            if self.take(b'}') {
-                return Object(members).refuse_duplicates();
-            }
-            self.require(b',')?;
-        }
-    }
-
-    fn array(&mut self, depth: usize) -> Result<Vec<Json<'a>>, Unreadable> {
-        self.enter(depth)?;
-        let mut elements = Vec::new();
-        self.skip_whitespace();
-        if self.take(b']') {
-            return Ok(elements);
-        }
-        loop {
-            elements.push(self.value(depth + 1)?);
-            self.skip_whitespace();
-            if self.take(b']') {
-                return Ok(elements);
-            }
-            self.require(b',')?;
-        }
-    }
-
-    /// Steps over the opening bracket.
-    fn enter(&mut self, depth: usize) -> Result<(), Unreadable> {
-        if depth >= MAX_DEPTH {
-            return Err(JsonFault::TooDeep.into());
-        }
-        self.offset += 1;
-        Ok(())
-    }
-
-    fn string(&mut self) -> Result<Cow<'a, str>, Unreadable> {
-        let start = self.offset;
-        let mut escaped = false;
-        self.offset += 1;
-        loop {
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.offset += 2;
-                }
-                None | Some(..0x20) => return Err(self.syntax()),
-                Some(_) => self.offset += 1,
-            }
-        }
-        self.offset += 1;
-        let quoted = self.since(start)?;
-        if escaped {
-            // Escapes and surrogate pairs are left to serde_json, which refuses what is not a Unicode string.
-            let unescaped = serde_json::from_str::<String>(quoted);
-            unescaped
-                .map(Cow::Owned)
-                .map_err(|_| JsonFault::Syntax { offset: start }.into())
-        } else {
-            let inner = quoted.get(1..quoted.len() - 1);
-            inner.map(Cow::Borrowed).ok_or_else(|| self.syntax())
-        }
-    }
-
-    fn number(&mut self) -> Result<Json<'a>, Unreadable> {
-        let start = self.offset;
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        }
-        let mut whole = true;
-        if self.take(b'.') {
-            whole = false;
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            whole = false;
-            let _ = self.take(b'+') || self.take(b'-');
-            self.digits()?;
-        }
-        let text = self.since(start)?;
-        if whole && let Ok(integer) = text.parse() {
-            return Ok(Json::Integer(integer));
-        }
-        match text.parse::<f64>() {
-            Ok(float) if float.is_finite() => Ok(Json::Float(float)),
-            _ => Err(JsonFault::NumberOutOfRange.into()),
-        }
-    }
-
-    fn digits(&mut self) -> Result<(), Unreadable> {
-        let start = self.offset;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.offset += 1;
-        }
-        if self.offset == start {
-            Err(self.syntax())
-        } else {
-            Ok(())
-        }
-    }
-
-    fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, Unreadable> {
-        if !self
-            .text
-            .as_bytes()
-            .get(self.offset..)
-            .is_some_and(|rest| rest.starts_with(word.as_bytes()))
-        {
-            return Err(self.syntax());
-        }
-        self.offset += word.len();
-        Ok(value)
-    }
-
-    fn skip_whitespace(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.offset += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.offset).copied()
-    }
-
-    fn take(&mut self, octet: u8) -> bool {
-        let found = self.peek() == Some(octet);
-        self.offset += usize::from(found);
-        found
-    }
-
-    fn require(&mut self, octet: u8) -> Result<(), Unreadable> {
-        if self.take(octet) {
-            Ok(())
-        } else {
-            Err(self.syntax())
-        }
-    }
-
-    fn since(&self, start: usize) -> Result<&'a str, Unreadable> {
-        self.text
-            .get(start..self.offset)
-            .ok_or_else(|| self.syntax())
-    }
-
-    fn syntax(&self) -> Unreadable {
-        JsonFault::Syntax {
-            offset: self.offset.min(self.text.len()),
-        }
-        .into()
+/// `Debug` tells no value: it may be a claim.
+impl fmt::Debug for Object<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Object").finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ mod codes;
 mod header;
 mod id_token;
 mod key_set;
+mod kinds;
 mod mint;
 mod properties;
 mod public_key;

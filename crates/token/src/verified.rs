@@ -1,11 +1,13 @@
-//! What a verification gives: the payload, which nothing else can give, and views of it.
+//! What a verification gives: the claims, which nothing else can give, and views of them.
 
 use std::fmt;
 
 use serde::Deserialize;
 
+use crate::claims::Claims;
 use crate::id_token::IdToken;
-use crate::strict_json::Object;
+use crate::standard_claims::StandardClaims;
+use crate::strict_json::{Json, Object};
 use crate::timestamp::Timestamp;
 
 /// A token that was verified, and owns the payload that was signed. Only a policy's `verify` makes one.
@@ -14,12 +16,32 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verified<Token> {
     token: Token,
-    payload: Vec<u8>,
+    claims: Object<'static>,
 }
 
 impl<Token> Verified<Token> {
-    pub(crate) fn new(token: Token, payload: Vec<u8>) -> Self {
-        Self { token, payload }
+    pub(crate) fn new(token: Token, claims: Claims) -> Self {
+        Self {
+            token,
+            claims: claims.into_object(),
+        }
+    }
+
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// A claim that is a string.
+    pub(crate) fn text(&self, claim: &str) -> Option<&str> {
+        self.claims.text_value(claim)
+    }
+
+    /// A string in a claim that is an object.
+    pub(crate) fn member(&self, claim: &str, name: &str) -> Option<String> {
+        match self.claims.get(claim) {
+            Some(Json::Object(text)) => Object::within(text)?.text_value(name).map(str::to_owned),
+            _ => None,
+        }
     }
 
     /// Reads one claim by its name, from the verified payload. Borrowed types, such as `&str`, borrow from it; a text
@@ -29,12 +51,12 @@ impl<Token> Verified<Token> {
     /// The token has no such claim, or it isn't a `T`. An `Option` is for a claim that may be `null`; for one that may
     /// be absent, match [`ClaimError::Missing`].
     pub fn claim<'a, T: Deserialize<'a>>(&'a self, name: &str) -> Result<T, ClaimError> {
-        let text = Object::read(&self.payload)
-            .ok()
-            .and_then(|claims| claims.text_of(name));
-        let text = text.ok_or_else(|| ClaimError::Missing {
-            claim: name.to_owned(),
-        })?;
+        let text = self
+            .claims
+            .text_of(name)
+            .ok_or_else(|| ClaimError::Missing {
+                claim: name.to_owned(),
+            })?;
         serde_json::from_str(text).map_err(|error| ClaimError::type_of(name, &error))
     }
 
@@ -43,7 +65,12 @@ impl<Token> Verified<Token> {
     /// # Errors
     /// The claims are not a `T`.
     pub fn claims<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ClaimError> {
-        serde_json::from_slice(&self.payload).map_err(|error| ClaimError::type_of("", &error))
+        serde_json::from_str(self.claims.text()).map_err(|error| ClaimError::type_of("", &error))
+    }
+
+    /// The standard claims about the user (OpenID Connect Core 1.0, section 5.1), with their types and languages.
+    pub fn standard_claims(&self) -> StandardClaims<'_> {
+        StandardClaims::of(&self.claims)
     }
 }
 
@@ -55,7 +82,7 @@ impl Verified<IdToken> {
 
     /// The user at this issuer, `sub`: never empty, case-sensitive, never reassigned.
     pub fn subject(&self) -> &str {
-        &self.token.subject
+        self.text("sub").unwrap_or_default()
     }
 
     /// The audience, `aud`: the client itself, and such as the policy trusts.
@@ -65,7 +92,7 @@ impl Verified<IdToken> {
 
     /// The authorized party, `azp`: the client id, when the token has one.
     pub fn authorized_party(&self) -> Option<&str> {
-        self.token.authorized_party.as_deref()
+        self.text("azp")
     }
 
     /// When the token expires, `exp`; a fraction is cut.
@@ -83,20 +110,30 @@ impl Verified<IdToken> {
         self.token.auth_time
     }
 
+    /// How well the user was authenticated, `acr`. It means what the issuer says that it means.
+    pub fn authentication_context(&self) -> Option<&str> {
+        self.text("acr")
+    }
+
+    /// The session at the issuer, `sid`, which a logout token may name.
+    pub fn session(&self) -> Option<&str> {
+        self.text("sid")
+    }
+
     /// The e-mail address, `email`. It identifies nobody: it may be unverified, shared or given to somebody else.
     pub fn email(&self) -> Option<&str> {
-        self.token.email.as_deref()
+        self.text("email")
     }
 
     /// Whether the provider says that the address is the user's: `email_verified` is the boolean `true` (OpenID Connect
     /// Core 1.0, section 5.1), or the string `"true"` that some providers send. Everything else does not say so.
     pub fn email_verified(&self) -> bool {
-        self.token.email_verified
+        self.standard_claims().email_verified()
     }
 
     /// The full name to show, `name`.
     pub fn name(&self) -> Option<&str> {
-        self.token.name.as_deref()
+        self.text("name")
     }
 }
 

@@ -1,5 +1,7 @@
 //! One key of a set (RFC 7517, section 4; RFC 7518, section 6): fit for some algorithms, or unusable for one reason.
 
+use std::borrow::Cow;
+
 use super::numbers::{Curve, Numbers, coordinate};
 use super::{Entry, Key, KeyId, UnusableKey};
 use crate::base64url;
@@ -10,15 +12,23 @@ const SECRET_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 impl Entry {
     pub(super) fn read(value: &Json<'_>) -> Self {
-        let Json::Object(jwk) = value else {
-            return Self {
+        let jwk = match value {
+            Json::Object(text) => Object::within(text),
+            _ => None,
+        };
+        match jwk {
+            Some(jwk) => Self::of(&jwk),
+            None => Self {
                 id: KeyId::Absent,
                 key: Err(UnusableKey::Malformed { member: "keys" }),
-            };
-        };
+            },
+        }
+    }
+
+    pub(super) fn of(jwk: &Object<'_>) -> Self {
         match text(jwk, "kid") {
             Ok(kid) => Self {
-                id: kid.map_or(KeyId::Absent, |kid| KeyId::Named(kid.to_owned())),
+                id: kid.map_or(KeyId::Absent, |kid| KeyId::Named(kid.into_owned())),
                 key: usable(jwk),
             },
             Err(reason) => Self {
@@ -36,7 +46,12 @@ fn usable(jwk: &Object<'_>) -> Result<Key, UnusableKey> {
     require_verify_operation(jwk)?;
     let alg = text(jwk, "alg")?;
     let numbers = numbers(jwk)?;
-    numbers.prepare(alg)
+    numbers.prepare(alg.as_deref())
+}
+
+/// The algorithm that the key names.
+pub(super) fn alg(jwk: &Object<'_>) -> Option<String> {
+    text(jwk, "alg").ok().flatten().map(Cow::into_owned)
 }
 
 /// The numbers of a public key; its `use`, `key_ops` and `alg` are not looked at.
@@ -76,6 +91,7 @@ enum KeyType {
 
 fn require_known_type(jwk: &Object<'_>) -> Result<KeyType, UnusableKey> {
     let kty = text(jwk, "kty")?.ok_or(UnusableKey::Malformed { member: "kty" })?;
+    let kty = kty.as_ref();
     if kty == "RSA" {
         return Ok(KeyType::Rsa);
     }
@@ -85,7 +101,7 @@ fn require_known_type(jwk: &Object<'_>) -> Result<KeyType, UnusableKey> {
     let name = text(jwk, "crv")?;
     if kty == "OKP" {
         // RFC 8037, section 2; Ed448 is unknown here, and X25519 and X448 do not sign.
-        return match name {
+        return match name.as_deref() {
             Some("Ed25519") => Ok(KeyType::Ed25519),
             _ => Err(UnusableKey::UnknownType),
         };
@@ -99,7 +115,7 @@ fn require_known_type(jwk: &Object<'_>) -> Result<KeyType, UnusableKey> {
 }
 
 fn require_signing_use(jwk: &Object<'_>) -> Result<(), UnusableKey> {
-    match text(jwk, "use")? {
+    match text(jwk, "use")?.as_deref() {
         None | Some("sig") => Ok(()),
         Some(_) => Err(UnusableKey::NotForSignatures),
     }
@@ -116,8 +132,8 @@ fn require_verify_operation(jwk: &Object<'_>) -> Result<(), UnusableKey> {
     let contradicts = jwk.get("use").is_some()
         && operations
             .iter()
-            .any(|name| !["sign", "verify"].contains(name));
-    if contradicts || !operations.contains(&"verify") {
+            .any(|name| name != "sign" && name != "verify");
+    if contradicts || !operations.iter().any(|name| name == "verify") {
         return Err(UnusableKey::NotForVerifying);
     }
     Ok(())
@@ -126,16 +142,17 @@ fn require_verify_operation(jwk: &Object<'_>) -> Result<(), UnusableKey> {
 fn octets(jwk: &Object<'_>, member: &'static str) -> Result<Vec<u8>, UnusableKey> {
     let value = text(jwk, member)?;
     value
-        .and_then(base64url::decode)
+        .and_then(|value| base64url::decode(&value))
         .ok_or(UnusableKey::Malformed { member })
 }
 
-fn text<'a>(jwk: &'a Object<'_>, member: &'static str) -> Result<Option<&'a str>, UnusableKey> {
+fn text<'a>(
+    jwk: &'a Object<'_>,
+    member: &'static str,
+) -> Result<Option<Cow<'a, str>>, UnusableKey> {
     match jwk.get(member) {
         None => Ok(None),
-        Some(value) => value
-            .as_str()
-            .map(Some)
-            .ok_or(UnusableKey::Malformed { member }),
+        Some(Json::String(text)) => Ok(Some(text)),
+        Some(_) => Err(UnusableKey::Malformed { member }),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Key, UnusableKey};
 use crate::algorithm::{Algorithm, Algorithms};
 use crate::crypto::VerifyingKey;
-use crate::strict_json::Json;
+use crate::strict_json::Object;
 use crate::{base64url, crypto};
 
 const MIN_RSA_BITS: usize = 2048;
@@ -93,6 +93,11 @@ impl Numbers {
         }
     }
 
+    /// The numbers of a public JWK; its `use`, `key_ops` and `alg` are not looked at.
+    pub(crate) fn of_jwk(jwk: &Object<'_>) -> Result<Self, UnusableKey> {
+        super::jwk::numbers(jwk)
+    }
+
     /// The algorithms that a key of this type can be used with.
     pub(super) fn algorithms(&self) -> Algorithms {
         match self {
@@ -104,7 +109,7 @@ impl Numbers {
 
     /// Prepares the key for the algorithms of its type, or of these only the one that its `alg` names
     /// (RFC 7517, section 4.4).
-    pub(super) fn prepare(&self, alg: Option<&str>) -> Result<Key, UnusableKey> {
+    pub(crate) fn prepare(&self, alg: Option<&str>) -> Result<Key, UnusableKey> {
         let mut algorithms = self.algorithms();
         if let Some(name) = alg {
             let named = Algorithm::from_name(name).filter(|named| algorithms.contains(*named));
@@ -219,18 +224,6 @@ pub(super) fn coordinate(
         Ok(octets)
     } else {
         Err(UnusableKey::Malformed { member })
-    }
-}
-
-/// A key of a token's header or of a set, as JSON.
-impl TryFrom<&Json<'_>> for Numbers {
-    type Error = UnusableKey;
-
-    fn try_from(value: &Json<'_>) -> Result<Self, UnusableKey> {
-        match value {
-            Json::Object(jwk) => super::jwk::numbers(jwk),
-            _ => Err(UnusableKey::Malformed { member: "keys" }),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::numbers::Numbers;
 use super::{Entry, Key, KeyId, MAX_KEY_SET_BYTES, UnusableKey, der, jwk, pem};
 use crate::algorithm::Algorithm;
-use crate::strict_json::{Json, Object};
+use crate::strict_json::Object;
 
 /// One public key, from a JWK, PEM or DER; collect several into a [`KeySet`](super::KeySet).
 ///
@@ -36,15 +36,12 @@ impl PublicKey {
             return Err(UnusableKey::NotJson);
         }
         let object = Object::read(octets).map_err(|_| UnusableKey::NotJson)?;
-        let alg = object.get("alg").and_then(Json::as_str).map(str::to_owned);
-        let numbers = jwk::numbers(&object)?;
-        let value = Json::Object(object);
-        let Entry { id, key } = Entry::read(&value);
+        let Entry { id, key } = Entry::of(&object);
         key?;
         Ok(Self {
             id: if id == KeyId::Absent { KeyId::Any } else { id },
-            numbers,
-            alg,
+            numbers: jwk::numbers(&object)?,
+            alg: jwk::alg(&object),
         })
     }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::Rejection;
+use super::Cause;
 
-impl fmt::Display for Rejection {
+impl fmt::Display for Cause {
     #[expect(
         clippy::too_many_lines,
         reason = "one arm a variant reads better than a split"
@@ -26,11 +26,20 @@ impl fmt::Display for Rejection {
                     "the token's `crit` is {received}, no critical extension is understood"
                 )
             }
-            Self::TypeNotAllowed { received } => {
+            Self::TypeNotAllowed {
+                expected,
+                received: Some(received),
+            } => {
                 write!(
                     formatter,
-                    "the token's `typ` is {received}, an ID token has \"JWT\" or none"
+                    "the token's `typ` is {received}, expected \"{expected}\""
                 )
+            }
+            Self::TypeNotAllowed {
+                expected,
+                received: None,
+            } => {
+                write!(formatter, "the token has no `typ`, expected \"{expected}\"")
             }
             Self::AlgorithmNotAllowed { expected, received } => {
                 write!(
@@ -128,7 +137,7 @@ impl fmt::Display for Rejection {
             Self::AudienceMismatch { expected, received } => {
                 write!(
                     formatter,
-                    "the audience is [{received}], expected \"{expected}\" in it"
+                    "the audience is [{received}], expected {expected} in it"
                 )
             }
             Self::AudienceUntrusted { received } => {
@@ -188,11 +197,108 @@ impl fmt::Display for Rejection {
             Self::AccessTokenHashMismatch { received } => {
                 write!(
                     formatter,
-                    "the `at_hash` is {received}, which is not that of the access token"
+                    "the hash of the access token is {received}, which is that of another one"
                 )
             }
             Self::SubjectEmpty => {
                 formatter.write_str("the claim `sub` is empty, expected a subject")
+            }
+            Self::ClaimForbidden { claim } => write!(
+                formatter,
+                "the claim `{claim}` is there, which another kind of token has"
+            ),
+            Self::AccessTokenHashMissing => {
+                formatter.write_str("the token has no hash of the access token, expected one")
+            }
+            Self::CodeHashMissing => {
+                formatter.write_str("the token has no `c_hash`, expected that of the code")
+            }
+            Self::CodeHashMismatch { received } => write!(
+                formatter,
+                "the `c_hash` is {received}, which is not that of the code"
+            ),
+            Self::StateHashMissing => {
+                formatter.write_str("the token has no `s_hash`, expected that of the state")
+            }
+            Self::StateHashMismatch { received } => write!(
+                formatter,
+                "the `s_hash` is {received}, which is not that of the state"
+            ),
+            Self::SubjectMismatch { expected, received } => {
+                write!(formatter, "the subject is {received}, expected {expected}")
+            }
+            Self::AuthenticationContext {
+                expected,
+                received: Some(received),
+            } => write!(
+                formatter,
+                "the authentication context is {received}, expected {expected}"
+            ),
+            Self::AuthenticationContext {
+                expected,
+                received: None,
+            } => write!(formatter, "the token has no `acr`, expected {expected}"),
+            Self::AuthenticationMethod { expected, received } => write!(
+                formatter,
+                "the authentication methods are [{received}], expected {expected} in it"
+            ),
+            Self::EventMissing => {
+                formatter.write_str("the claim `events` lacks the event of a logout token")
+            }
+            Self::SubjectAndSessionMissing => {
+                formatter.write_str("the token has neither `sub` nor `sid`, expected one")
+            }
+            Self::SessionMissing => {
+                formatter.write_str("the token has no `sid`, expected it as registered")
+            }
+            Self::LifetimeTooLong {
+                expires_at,
+                max_lifetime,
+                now,
+            } => {
+                let max_lifetime = max_lifetime.as_secs();
+                write!(
+                    formatter,
+                    "the token expires at {expires_at}, it is {now}, expected {max_lifetime} s at most"
+                )
+            }
+            Self::StateMismatch => {
+                formatter.write_str("the state of the response is not that of the request")
+            }
+            Self::ResponseMissing => {
+                formatter.write_str("the response has neither a code, nor a token, nor an error")
+            }
+            Self::ClientMismatch { expected, received } => write!(
+                formatter,
+                "the client is {received}, expected \"{expected}\""
+            ),
+            Self::HeaderKeyMissing => {
+                formatter.write_str("the header has no `jwk`, expected the key of the proof")
+            }
+            Self::HeaderKeyUnusable { reason } => write!(
+                formatter,
+                "the key in the header may not verify the proof: {reason}"
+            ),
+            Self::MethodMismatch { expected, received } => {
+                write!(formatter, "the method is {received}, expected {expected}")
+            }
+            Self::UriMismatch { expected, received } => {
+                write!(formatter, "the URI is {received}, expected {expected}")
+            }
+            Self::KeyMismatch { expected, received } => write!(
+                formatter,
+                "the thumbprint of the key is {received}, expected {expected}"
+            ),
+            Self::TooOld {
+                issued_at,
+                max_age,
+                now,
+            } => {
+                let max_age = max_age.as_secs();
+                write!(
+                    formatter,
+                    "the proof was made at {issued_at}, it is {now}, expected {max_age} s ago at most"
+                )
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Every code can be produced by `verify`; the table of all is pinned.
+//! Every code can be produced by a `verify`; the table of all is pinned, and is part of the documentation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::kinds::{self, KINDS, changed, judge, mint_kind, proof, public_jwk};
 use super::mint::{
     CLIENT, ISSUER, KEYS, NOW, OTHER_RSA, RSA, claims, ec_jwk, key_set, mint, now, policy, rs256,
     rsa_jwk, token, with, without,
 };
-use crate::{IdTokenPolicy, KeySet, Rejection};
+use crate::{IdTokenPolicy, KeySet, Rejection, TokenKind};
 
 fn rejection(policy: &IdTokenPolicy, raw: &str, keys: &KeySet) -> Rejection {
     policy.verify(raw, keys, now()).unwrap_err()
@@ -161,10 +162,197 @@ fn of_id_token() -> Vec<Rejection> {
     rejections
 }
 
+/// The rules that only some policies have, when they are asked to.
+fn of_options() -> Vec<Rejection> {
+    let honest = policy();
+    let about = |policy: &IdTokenPolicy, changes: Value| of_claims(policy, &changes);
+    vec![
+        about(&honest.clone().front_channel_access_token("t"), json!({})),
+        about(&honest.clone().code("c"), json!({})),
+        about(&honest.clone().code("c"), json!({"c_hash": "x"})),
+        about(&honest.clone().code("c"), json!({"c_hash": 1})),
+        about(&honest.clone().state("s"), json!({})),
+        about(&honest.clone().state("s"), json!({"s_hash": "x"})),
+        about(&honest.clone().state("s"), json!({"s_hash": 1})),
+        about(&honest.clone().subject("user-2"), json!({})),
+        about(&honest.clone().acr_values(["gold"]), json!({"acr": "tin"})),
+        about(&honest.clone().acr_values(["gold"]), json!({})),
+        about(&honest.clone().acr_values(["gold"]), json!({"acr": 1})),
+        about(&honest.clone().methods(["mfa"]), json!({"amr": ["pwd"]})),
+        about(&honest.clone().methods(["mfa"]), json!({"amr": "mfa"})),
+    ]
+}
+
+/// Each kind of token with one thing after the other wrong.
+fn of_kind(kind: TokenKind) -> Vec<Rejection> {
+    let say = |raw: &str| judge(kind, raw).err();
+    let mut seen = vec![
+        say("a.b"),
+        say("a=.b.c"),
+        say("a.b.c.d.e"),
+        say(&super::mint::typed(
+            Some("secevent+jwt"),
+            &kinds::claims_of(kind),
+        )),
+        say(&token(&kinds::claims_of(kind))),
+    ];
+    let mut forged = mint_kind(kind, &kinds::claims_of(kind));
+    forged.truncate(forged.rfind('.').unwrap() + 1);
+    seen.push(say(&forged));
+    for (header, payload) in [
+        (json!({"kid": "new"}), "{}"),
+        (json!({"kid": "rsa"}), "{}"),
+        (json!({"crit": ["b64"]}), "{}"),
+        (json!({}), "[]"),
+        (json!({}), "{\"exp\":1e999}"),
+        (json!({}), "{\"sub\":1,\"sub\":2}"),
+    ] {
+        let mut whole = json!({"alg": "ES256", "kid": "ec"});
+        if let Some(typ) = kinds::typ(kind) {
+            whole["typ"] = json!(typ);
+        }
+        if kind == TokenKind::DpopProof {
+            whole["jwk"] = public_jwk();
+        }
+        for (name, value) in header.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
+        let raw = mint(&whole.to_string(), payload.as_bytes(), super::mint::es256);
+        seen.push(say(&raw));
+    }
+    let far = json!({"exp": NOW + 36_000});
+    for claim in [
+        "iss",
+        "aud",
+        "sub",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "scope",
+        "client_id",
+        "events",
+        "sid",
+        "state",
+        "code",
+        "token_introspection",
+        "response_type",
+        "htm",
+        "htu",
+        "nonce",
+        "ath",
+    ] {
+        for value in [
+            json!(null),
+            json!([1]),
+            json!(""),
+            json!("x"),
+            json!(NOW - 3600),
+            json!(NOW + 3600),
+        ] {
+            let changes = json!({claim: value});
+            seen.push(say(&mint_kind(kind, &changed(kind, &changes))));
+        }
+    }
+    for changes in [
+        far,
+        json!({"sub": null, "sid": null}),
+        json!({"code": null}),
+        json!({"events": {}}),
+        json!({"events": {kinds::LOGOUT_EVENT: true}}),
+        json!({"token_introspection": {}}),
+        json!({"token_introspection": {"active": 1}}),
+        json!({"request": "x"}),
+        json!({"response_type": "x"}),
+        json!({"at_hash": "x"}),
+        json!({"sub": CLIENT}),
+    ] {
+        seen.push(say(&mint_kind(kind, &changed(kind, &changes))));
+    }
+    seen.into_iter().flatten().collect()
+}
+
+/// The options of the other policies.
+fn of_other_options() -> Vec<Rejection> {
+    use std::time::Duration;
+    let kind = TokenKind::DpopProof;
+    let honest = mint_kind(kind, &kinds::claims_of(kind));
+    let with_ath = mint_kind(kind, &changed(kind, &json!({"ath": "x", "nonce": "x"})));
+    let mut private = public_jwk();
+    private["d"] = json!("AQAB");
+    let header = |jwk: Value| json!({"alg": "ES256", "typ": "dpop+jwt", "jwk": jwk});
+    let mut off = public_jwk();
+    off["x"] = off["y"].clone();
+    let claims = kinds::claims_of(kind);
+    let old = mint_kind(kind, &changed(kind, &json!({"iat": NOW - 600})));
+    let seen = [
+        kinds::dpop().access_token("t").verify(&honest, now()),
+        kinds::dpop().access_token("t").verify(&with_ath, now()),
+        kinds::dpop().nonce("n").verify(&honest, now()),
+        kinds::dpop().nonce("n").verify(&with_ath, now()),
+        kinds::dpop().key_thumbprint("x").verify(&honest, now()),
+        kinds::dpop().verify(&old, now()),
+        kinds::dpop().verify(
+            &proof(&json!({"alg": "ES256", "typ": "dpop+jwt"}), &claims),
+            now(),
+        ),
+        kinds::dpop().verify(&proof(&header(private), &claims), now()),
+        kinds::dpop().verify(&proof(&header(off), &claims), now()),
+    ];
+    let mut rejections: Vec<Rejection> = seen.into_iter().map(|seen| seen.unwrap_err()).collect();
+    let (short, minute) = (Duration::from_secs(1), Duration::ZERO);
+    let logout = mint_kind(
+        TokenKind::LogoutToken,
+        &kinds::claims_of(TokenKind::LogoutToken),
+    );
+    let unnamed = changed(TokenKind::LogoutToken, &json!({"sid": null}));
+    let unnamed = mint_kind(TokenKind::LogoutToken, &unnamed);
+    let assertion = kinds::claims_of(TokenKind::ClientAssertion);
+    let assertion = mint_kind(TokenKind::ClientAssertion, &assertion);
+    rejections.push(
+        kinds::logout_token()
+            .max_lifetime(short)
+            .clock_skew(minute)
+            .verify(&logout, &KEYS, now())
+            .unwrap_err(),
+    );
+    rejections.push(
+        kinds::logout_token()
+            .require_session()
+            .verify(&unnamed, &KEYS, now())
+            .unwrap_err(),
+    );
+    rejections.push(
+        kinds::client_assertion()
+            .max_lifetime(short)
+            .clock_skew(minute)
+            .verify(&assertion, &KEYS, now())
+            .unwrap_err(),
+    );
+    rejections
+}
+
+fn all() -> Vec<Rejection> {
+    let mut all = of_jws();
+    all.extend(of_id_token());
+    all.extend(of_options());
+    for kind in KINDS {
+        all.extend(of_kind(kind));
+    }
+    all.extend(of_other_options());
+    all
+}
+
+/// One row for each code and requirement, with the message of the first example.
 #[test]
 fn pins_codes_requirements_and_messages() {
     let mut table = String::new();
-    for rejection in of_jws().into_iter().chain(of_id_token()) {
+    for rejection in of_jws()
+        .into_iter()
+        .chain(of_id_token())
+        .chain(of_options())
+        .chain(of_other_options())
+    {
         writeln!(
             table,
             "{} | {} | {rejection}",
@@ -179,12 +367,63 @@ fn pins_codes_requirements_and_messages() {
     insta::assert_snapshot!(table);
 }
 
+/// The table in the documentation of `Rejection` has every code with each of its requirements. To write it anew:
+/// `RELIER_WRITE_TABLES=1 cargo test -p relier-token`.
 #[test]
-fn all_codes_lists_exactly_what_verify_can_say() {
-    let produced: BTreeSet<_> = of_jws()
+fn the_documented_table_has_every_code() {
+    let rows: BTreeSet<_> = all()
         .iter()
-        .chain(&of_id_token())
         .map(|rejection| (rejection.code(), rejection.requirement()))
         .collect();
-    assert_eq!(produced, Rejection::all_codes().iter().copied().collect());
+    let mut table = String::from("| code | requirements |\n|---|---|\n");
+    let codes: BTreeSet<_> = rows.iter().map(|(code, _)| *code).collect();
+    for code in codes {
+        let requirements: Vec<String> = rows
+            .iter()
+            .filter(|(other, _)| *other == code)
+            .map(|(_, requirement)| format!("`{requirement}`"))
+            .collect();
+        writeln!(table, "| `{code}` | {} |", requirements.join(", ")).unwrap();
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rejection/table.md");
+    if std::env::var_os("RELIER_WRITE_TABLES").is_some() {
+        std::fs::write(path, &table).unwrap();
+    }
+    assert_eq!(
+        table,
+        std::fs::read_to_string(path).unwrap(),
+        "{path} is out of date"
+    );
+}
+
+/// Each variant of `Cause` is produced: its name is the part of `Debug` before the first brace.
+#[test]
+fn every_rule_can_be_broken() {
+    let name = |rejection: &Rejection| {
+        let text = format!("{:?}", rejection.cause());
+        let end = text.find([' ', '{']).unwrap_or(text.len());
+        text[..end].to_owned()
+    };
+    let produced: BTreeSet<String> = all().iter().map(name).collect();
+    let declared: BTreeSet<String> = include_str!("../rejection/cause.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
+        .map(|line| line.trim_end_matches([' ', '{', ',']).to_owned())
+        .collect();
+    assert_eq!(produced, declared);
+}
+
+/// Every requirement that is named exists in the project's table of requirements.
+#[test]
+fn every_requirement_is_known() {
+    let known = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../fixtures/requirements.toml"
+    ))
+    .unwrap();
+    for rejection in all() {
+        let line = format!("id = \"{}\"", rejection.requirement());
+        assert!(known.contains(&line), "{} of {}", line, rejection.code());
+    }
 }

@@ -3,23 +3,23 @@
 use serde_json::{Value, json};
 
 use super::mint::{
-    KEYS, NOW, OTHER_RSA, RSA, claims, ec_jwk, es256, key_set, mint, modulus, now, other_rs256,
-    policy, rs256, rs512, rsa_jwk, token, with,
+    KEYS, NOW, OTHER_RSA, Outcome as _, RSA, claims, ec_jwk, es256, key_set, mint, modulus, now,
+    other_rs256, policy, rs256, rs512, rsa_jwk, token, with,
 };
 use crate::{
-    Algorithm, Excerpt, JsonFault, KeySet, MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws,
-    Rejection, UnusableKey, base64url,
+    Algorithm, Cause, Excerpt, JsonFault, KeySet, MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws,
+    UnusableKey, base64url,
 };
 
 type Signer<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
-fn check(raw: &str, keys: &KeySet, expected: Result<(), Rejection>) {
-    let seen = policy().verify(raw, keys, now()).map(drop);
+fn check(raw: &str, keys: &KeySet, expected: Result<(), Cause>) {
+    let seen = policy().verify(raw, keys, now()).outcome();
     assert_eq!(seen, expected, "{}", &raw[..raw.len().min(200)]);
 }
 
 fn check_malformed(raw: &str, fault: MalformedJws) {
-    check(raw, &KEYS, Err(Rejection::Malformed { fault }));
+    check(raw, &KEYS, Err(Cause::Malformed { fault }));
 }
 
 /// An honestly signed token under a raw header.
@@ -31,8 +31,8 @@ fn kid(kid: &str) -> Option<Excerpt> {
     Some(Excerpt::of(kid))
 }
 
-fn invalid(kid: Option<Excerpt>) -> Result<(), Rejection> {
-    Err(Rejection::SignatureInvalid {
+fn invalid(kid: Option<Excerpt>) -> Result<(), Cause> {
+    Err(Cause::SignatureInvalid {
         algorithm: Algorithm::Rs256,
         kid,
     })
@@ -51,7 +51,7 @@ fn rejects_a_wrong_number_of_segments() {
     ] {
         check_malformed(&raw, MalformedJws::Segments { received });
     }
-    check(&format!("{honest}.a.b"), &KEYS, Err(Rejection::Encrypted));
+    check(&format!("{honest}.a.b"), &KEYS, Err(Cause::Encrypted));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn rejects_duplicate_header_parameters() {
         check(
             &headed(header),
             &KEYS,
-            Err(Rejection::HeaderDuplicateMember {
+            Err(Cause::HeaderDuplicateMember {
                 name: Excerpt::of("alg"),
             }),
         );
@@ -170,7 +170,7 @@ fn rejects_every_critical_header() {
         check(
             &headed(&header.to_string()),
             &KEYS,
-            Err(Rejection::CriticalHeader { received }),
+            Err(Cause::CriticalHeader { received }),
         );
     }
 }
@@ -193,8 +193,9 @@ fn accepts_only_the_type_of_a_jwt() {
         check(
             &typed(other),
             &KEYS,
-            Err(Rejection::TypeNotAllowed {
-                received: Excerpt::of(other),
+            Err(Cause::TypeNotAllowed {
+                expected: "JWT",
+                received: Some(Excerpt::of(other)),
             }),
         );
     }
@@ -206,7 +207,7 @@ fn accepts_only_the_algorithm_of_the_policy() {
         "none", "None", "NONE", "nOnE", "HS256", "rs256", "RS512", "PS256", "ES256", "RS256 ", "",
     ] {
         let expected = Algorithm::Rs256;
-        let rejection = Rejection::AlgorithmNotAllowed {
+        let rejection = Cause::AlgorithmNotAllowed {
             expected: expected.into(),
             received: Excerpt::of(other),
         };
@@ -231,11 +232,11 @@ fn verifies_es256_when_it_is_registered() {
     let header = r#"{"alg":"ES256","kid":"ec"}"#;
     let raw = mint(header, claims().to_string().as_bytes(), es256);
     let policy = policy().algorithm(Algorithm::Es256);
-    assert_eq!(policy.verify(&raw, &KEYS, now()).map(drop), Ok(()));
+    assert_eq!(policy.verify(&raw, &KEYS, now()).outcome(), Ok(()));
     let (expected, received) = (Algorithm::Es256.into(), Excerpt::of("RS256"));
-    let rejection = Rejection::AlgorithmNotAllowed { expected, received };
+    let rejection = Cause::AlgorithmNotAllowed { expected, received };
     assert_eq!(
-        policy.verify(&token(&claims()), &KEYS, now()).map(drop),
+        policy.verify(&token(&claims()), &KEYS, now()).outcome(),
         Err(rejection)
     );
 }
@@ -267,10 +268,10 @@ fn rejects_other_forms_of_an_es256_signature() {
         let seen = policy()
             .algorithm(Algorithm::Es256)
             .verify(&raw, &KEYS, now())
-            .map(drop);
+            .outcome();
         assert_eq!(
             seen,
-            Err(Rejection::SignatureInvalid {
+            Err(Cause::SignatureInvalid {
                 algorithm: Algorithm::Es256,
                 kid: kid("ec")
             })
@@ -348,7 +349,7 @@ fn never_takes_a_key_from_the_header() {
         let mut header = json!({"alg": "RS256", "kid": "attacker"});
         header[name] = value;
         let raw = mint(&header.to_string(), payload.as_bytes(), other_rs256);
-        let unknown = Rejection::KeyUnknown {
+        let unknown = Cause::KeyUnknown {
             kid: kid("attacker"),
             algorithm: Algorithm::Rs256,
         };
@@ -367,7 +368,7 @@ fn never_takes_a_key_from_the_header() {
 fn chooses_the_key_by_its_id_only() {
     for unknown in ["RSA", "rsa ", "", "../rsa", "' or 1=1 --"] {
         let header = json!({"alg": "RS256", "kid": unknown}).to_string();
-        let rejection = Rejection::KeyUnknown {
+        let rejection = Cause::KeyUnknown {
             kid: kid(unknown),
             algorithm: Algorithm::Rs256,
         };
@@ -375,7 +376,7 @@ fn chooses_the_key_by_its_id_only() {
     }
     let mut unnamed = rsa_jwk(&RSA, "");
     unnamed.as_object_mut().unwrap().remove("kid");
-    let rejection = Rejection::KeyUnknown {
+    let rejection = Cause::KeyUnknown {
         kid: kid("rsa"),
         algorithm: Algorithm::Rs256,
     };
@@ -395,13 +396,13 @@ fn uses_a_single_fitting_key_for_a_token_that_names_none() {
     check(
         &raw,
         &KEYS,
-        Err(Rejection::KeyAmbiguous {
+        Err(Cause::KeyAmbiguous {
             kid: None,
             fitting: 2,
         }),
     );
     check(&raw, &key_set(&[rsa_jwk(&OTHER_RSA, "rsa")]), invalid(None));
-    let unknown = Err(Rejection::KeyUnknown {
+    let unknown = Err(Cause::KeyUnknown {
         kid: None,
         algorithm: Algorithm::Rs256,
     });
@@ -414,7 +415,7 @@ fn uses_a_single_fitting_key_for_a_token_that_names_none() {
     check(
         &raw,
         &key_set(&[enc]),
-        Err(Rejection::KeyUnusable {
+        Err(Cause::KeyUnusable {
             kid: None,
             reason: UnusableKey::NotForSignatures,
         }),
@@ -428,7 +429,7 @@ fn rejects_a_key_id_that_two_fitting_keys_share() {
     check(
         &raw,
         &twins,
-        Err(Rejection::KeyAmbiguous {
+        Err(Cause::KeyAmbiguous {
             kid: kid("rsa"),
             fitting: 2,
         }),
@@ -479,7 +480,7 @@ fn another_exponent_makes_another_key() {
     check(
         &token(&claims()),
         &key_set(&[rsa_jwk(&RSA, "rsa"), other]),
-        Err(Rejection::KeyAmbiguous {
+        Err(Cause::KeyAmbiguous {
             kid: kid("rsa"),
             fitting: 2,
         }),
@@ -495,7 +496,7 @@ fn tells_the_reason_that_says_most_when_several_keys_are_unusable() {
     check(
         &token(&claims()),
         &keys,
-        Err(Rejection::KeyUnusable {
+        Err(Cause::KeyUnusable {
             kid: kid("rsa"),
             reason,
         }),
@@ -511,7 +512,7 @@ fn rejects_a_key_of_another_algorithm() {
     check(
         &raw,
         &KEYS,
-        Err(Rejection::KeyUnusable {
+        Err(Cause::KeyUnusable {
             kid: kid("ec"),
             reason,
         }),

@@ -5,26 +5,26 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::mint::{
-    CLIENT, ISSUER, KEYS, NOW, claims, mint, now, policy, rs256, token, with, without,
+    CLIENT, ISSUER, KEYS, NOW, Outcome as _, claims, mint, now, policy, rs256, token, with, without,
 };
-use crate::{Excerpt, IdTokenPolicy, JsonFault, Rejection, Timestamp};
+use crate::{Cause, Excerpt, IdTokenPolicy, JsonFault, Timestamp, base64url};
 
-fn check_with(policy: &IdTokenPolicy, claims: &Value, expected: Result<(), Rejection>) {
+fn check_with(policy: &IdTokenPolicy, claims: &Value, expected: Result<(), Cause>) {
     assert_eq!(
-        policy.verify(&token(claims), &KEYS, now()).map(drop),
+        policy.verify(&token(claims), &KEYS, now()).outcome(),
         expected,
         "{claims}"
     );
 }
 
-fn check(claims: &Value, expected: Result<(), Rejection>) {
+fn check(claims: &Value, expected: Result<(), Cause>) {
     check_with(&policy(), claims, expected);
 }
 
-fn check_payload(payload: &[u8], expected: Rejection) {
+fn check_payload(payload: &[u8], expected: Cause) {
     let raw = mint(r#"{"alg":"RS256","kid":"rsa"}"#, payload, rs256);
     assert_eq!(
-        policy().verify(&raw, &KEYS, now()).map(drop),
+        policy().verify(&raw, &KEYS, now()).outcome(),
         Err(expected),
         "{}",
         payload.escape_ascii()
@@ -39,8 +39,8 @@ fn wrong_type(
     claim: &'static str,
     expected: &'static str,
     received: &'static str,
-) -> Result<(), Rejection> {
-    Err(Rejection::ClaimType {
+) -> Result<(), Cause> {
+    Err(Cause::ClaimType {
         claim,
         expected,
         received,
@@ -59,7 +59,7 @@ fn accepts_an_honest_token() {
 #[test]
 fn rejects_absent_claims() {
     for claim in ["iss", "aud", "exp", "iat", "sub"] {
-        check(&without(claim), Err(Rejection::ClaimMissing { claim }));
+        check(&without(claim), Err(Cause::ClaimMissing { claim }));
     }
 }
 
@@ -133,11 +133,11 @@ fn null_in_the_place_of_any_other_claim_counts_as_absence() {
     let null_nonce = with(&json!({"nonce": null}));
     check_with(&IdTokenPolicy::new(ISSUER, CLIENT), &null_nonce, Ok(()));
     // Where something depends on it, absence is what is refused.
-    check_with(&policy, &null_nonce, Err(Rejection::NonceMissing));
+    check_with(&policy, &null_nonce, Err(Cause::NonceMissing));
     check_with(
         &policy.max_age(Duration::from_secs(100)),
         &with(&json!({"auth_time": null})),
-        Err(Rejection::AuthTimeMissing),
+        Err(Cause::AuthTimeMissing),
     );
 }
 
@@ -154,7 +154,7 @@ fn rejects_another_issuer() {
         let received = Excerpt::of(other);
         check(
             &with(&json!({"iss": other})),
-            Err(Rejection::IssuerMismatch {
+            Err(Cause::IssuerMismatch {
                 expected: ISSUER.into(),
                 received,
             }),
@@ -180,8 +180,8 @@ fn rejects_a_token_for_others() {
         let received = Excerpt::of_list(names);
         check(
             &with(&json!({"aud": other})),
-            Err(Rejection::AudienceMismatch {
-                expected: CLIENT.into(),
+            Err(Cause::AudienceMismatch {
+                expected: Excerpt::of(CLIENT),
                 received,
             }),
         );
@@ -191,13 +191,13 @@ fn rejects_a_token_for_others() {
 #[test]
 fn an_unset_client_id_or_issuer_matches_nothing() {
     let blank = with(&json!({"iss": "", "aud": "", "nonce": ""}));
-    let expected = Err(Rejection::IssuerMismatch {
+    let expected = Err(Cause::IssuerMismatch {
         expected: "".into(),
         received: Excerpt::of(""),
     });
     check_with(&IdTokenPolicy::new("", "").nonce(""), &blank, expected);
-    let expected = Err(Rejection::AudienceMismatch {
-        expected: "".into(),
+    let expected = Err(Cause::AudienceMismatch {
+        expected: Excerpt::of(""),
         received: Excerpt::of(""),
     });
     check_with(
@@ -208,7 +208,7 @@ fn an_unset_client_id_or_issuer_matches_nothing() {
     check_with(
         &policy().nonce(""),
         &with(&json!({"nonce": ""})),
-        Err(Rejection::NonceMismatch),
+        Err(Cause::NonceMismatch),
     );
 }
 
@@ -217,15 +217,12 @@ fn accepts_further_audiences_only_when_trusted() {
     let shared = json!({"aud": [CLIENT, "https://api.example.com"], "azp": CLIENT});
     let received = Excerpt::of("https://api.example.com");
     check(&with(&json!({"aud": [CLIENT]})), Ok(()));
-    check(
-        &with(&shared),
-        Err(Rejection::AudienceUntrusted { received }),
-    );
+    check(&with(&shared), Err(Cause::AudienceUntrusted { received }));
     let trusting = policy().trusted_audiences(["https://api.example.com"]);
     check_with(&trusting, &with(&shared), Ok(()));
     let received = Excerpt::of("https://api.example.com");
-    let foreign = Err(Rejection::AudienceMismatch {
-        expected: CLIENT.into(),
+    let foreign = Err(Cause::AudienceMismatch {
+        expected: Excerpt::of(CLIENT),
         received,
     });
     check_with(
@@ -246,14 +243,14 @@ fn checks_the_authorized_party() {
     check_with(
         &trusting,
         &with(&json!({"azp": "app"})),
-        Err(Rejection::AuthorizedPartyMismatch { expected, received }),
+        Err(Cause::AuthorizedPartyMismatch { expected, received }),
     );
     check(&with(&json!({"azp": CLIENT})), Ok(()));
     for other in ["other", "", "Client-1"] {
         let (expected, received) = (CLIENT.into(), Excerpt::of(other));
         check(
             &with(&json!({"azp": other})),
-            Err(Rejection::AuthorizedPartyMismatch { expected, received }),
+            Err(Cause::AuthorizedPartyMismatch { expected, received }),
         );
     }
 }
@@ -270,7 +267,7 @@ fn a_token_expires_at_the_second_it_says_plus_clock_skew() {
     ] {
         check(
             &with(&json!({"exp": exp})),
-            Err(Rejection::Expired {
+            Err(Cause::Expired {
                 expires_at: at(seconds),
                 now: now(),
             }),
@@ -281,7 +278,7 @@ fn a_token_expires_at_the_second_it_says_plus_clock_skew() {
     check_with(
         &sharp,
         &with(&json!({"exp": NOW})),
-        Err(Rejection::Expired {
+        Err(Cause::Expired {
             expires_at: at(NOW),
             now: now(),
         }),
@@ -297,7 +294,7 @@ fn clock_skew_is_at_most_five_minutes() {
     check_with(
         &lax,
         &with(&json!({"exp": NOW - 300})),
-        Err(Rejection::Expired {
+        Err(Cause::Expired {
             expires_at,
             now: now(),
         }),
@@ -311,7 +308,7 @@ fn rejects_a_token_from_the_future() {
     let not_before = at(NOW + 61);
     check(
         &with(&json!({"nbf": NOW + 61})),
-        Err(Rejection::NotYetValid {
+        Err(Cause::NotYetValid {
             not_before,
             now: now(),
         }),
@@ -319,7 +316,7 @@ fn rejects_a_token_from_the_future() {
     let issued_at = at(NOW + 61);
     check(
         &with(&json!({"iat": NOW + 61})),
-        Err(Rejection::IssuedInFuture {
+        Err(Cause::IssuedInFuture {
             issued_at,
             now: now(),
         }),
@@ -329,15 +326,12 @@ fn rejects_a_token_from_the_future() {
 #[test]
 fn checks_the_nonce() {
     for other in ["another", "", "NONCE-1", "nonce-", "nonce-11"] {
-        check(
-            &with(&json!({"nonce": other})),
-            Err(Rejection::NonceMismatch),
-        );
+        check(&with(&json!({"nonce": other})), Err(Cause::NonceMismatch));
     }
-    check(&without("nonce"), Err(Rejection::NonceMissing));
+    check(&without("nonce"), Err(Cause::NonceMissing));
     let without_nonce = IdTokenPolicy::new(ISSUER, CLIENT);
     check_with(&without_nonce, &without("nonce"), Ok(()));
-    check_with(&without_nonce, &claims(), Err(Rejection::NonceUnexpected));
+    check_with(&without_nonce, &claims(), Err(Cause::NonceUnexpected));
 }
 
 #[test]
@@ -345,11 +339,11 @@ fn checks_when_the_user_was_authenticated_if_max_age_was_requested() {
     let max_age = Duration::from_secs(100);
     let aged = policy().max_age(max_age);
     check(&with(&json!({"auth_time": NOW - 1_000_000})), Ok(()));
-    check_with(&aged, &claims(), Err(Rejection::AuthTimeMissing));
+    check_with(&aged, &claims(), Err(Cause::AuthTimeMissing));
     check_with(&aged, &with(&json!({"auth_time": NOW - 160})), Ok(()));
     check_with(&aged, &with(&json!({"auth_time": NOW + 60})), Ok(()));
     let too_old = |seconds| {
-        Err(Rejection::AuthenticationTooOld {
+        Err(Cause::AuthenticationTooOld {
             auth_time: at(seconds),
             max_age,
             now: now(),
@@ -362,7 +356,7 @@ fn checks_when_the_user_was_authenticated_if_max_age_was_requested() {
     );
     check_with(&aged, &with(&json!({"auth_time": 0})), too_old(0));
     let auth_time = at(NOW + 61);
-    let ahead = Err(Rejection::AuthenticatedInFuture {
+    let ahead = Err(Cause::AuthenticatedInFuture {
         auth_time,
         now: now(),
     });
@@ -386,7 +380,7 @@ fn compares_the_hash_of_the_access_token() {
         check_with(
             &policy,
             &with(&json!({"at_hash": wrong})),
-            Err(Rejection::AccessTokenHashMismatch { received }),
+            Err(Cause::AccessTokenHashMismatch { received }),
         );
     }
     check(&with(&json!({"at_hash": "whatever"})), Ok(()));
@@ -408,12 +402,12 @@ fn rejects_a_logout_token_that_is_called_a_jwt() {
         check_with(
             &policy,
             &logout_token(json!({"other": {}, EVENT: value})),
-            Err(Rejection::LogoutToken),
+            Err(Cause::LogoutToken),
         );
     }
     check(
         &with(&json!({"events": {EVENT: {}}})),
-        Err(Rejection::LogoutToken),
+        Err(Cause::LogoutToken),
     );
     // Claims that are not understood are ignored (OpenID Connect Core 1.0, section 2).
     for events in [
@@ -428,32 +422,32 @@ fn rejects_a_logout_token_that_is_called_a_jwt() {
 
 #[test]
 fn rejects_an_empty_subject() {
-    check(&with(&json!({"sub": ""})), Err(Rejection::SubjectEmpty));
+    check(&with(&json!({"sub": ""})), Err(Cause::SubjectEmpty));
 }
 
 #[test]
 fn rejects_malformed_claims() {
     let honest = claims().to_string();
     let fault = JsonFault::NotAnObject;
-    check_payload(b"[]", Rejection::ClaimsMalformed { fault });
+    check_payload(b"[]", Cause::ClaimsMalformed { fault });
     let fault = JsonFault::Syntax { offset: 0 };
-    check_payload(b"", Rejection::ClaimsMalformed { fault });
+    check_payload(b"", Cause::ClaimsMalformed { fault });
     let fault = JsonFault::TrailingData {
         offset: honest.len(),
     };
     check_payload(
         format!("{honest}{{}}").as_bytes(),
-        Rejection::ClaimsMalformed { fault },
+        Cause::ClaimsMalformed { fault },
     );
     check_payload(
         b"{\"sub\":\"\xff\"}",
-        Rejection::ClaimsMalformed {
+        Cause::ClaimsMalformed {
             fault: JsonFault::NotUtf8,
         },
     );
     check_payload(
         br#"{"exp":1e999}"#,
-        Rejection::ClaimsMalformed {
+        Cause::ClaimsMalformed {
             fault: JsonFault::NumberOutOfRange,
         },
     );
@@ -470,9 +464,153 @@ fn rejects_duplicate_claims_at_any_depth() {
         let payload = format!("{},{extra}}}", honest.strip_suffix('}').unwrap());
         check_payload(
             payload.as_bytes(),
-            Rejection::DuplicateClaim {
+            Cause::DuplicateClaim {
                 name: Excerpt::of(name),
             },
         );
     }
+}
+
+/// The hashes that go with a value, as in OpenID Connect Core 1.0, sections 3.1.3.6 and 3.3.2.11.
+fn left_half(value: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, value.as_bytes());
+    base64url::encode(&digest.as_ref()[..16])
+}
+
+#[test]
+fn a_front_channel_token_has_the_hash_of_the_access_token_beside_it() {
+    let policy = policy().front_channel_access_token("access");
+    check_with(
+        &policy,
+        &with(&json!({"at_hash": left_half("access")})),
+        Ok(()),
+    );
+    check_with(&policy, &claims(), Err(Cause::AccessTokenHashMissing));
+    let received = left_half("other");
+    let expected = Err(Cause::AccessTokenHashMismatch {
+        received: Excerpt::of(&received),
+    });
+    check_with(&policy, &with(&json!({"at_hash": received})), expected);
+}
+
+#[test]
+fn a_hybrid_token_has_the_hash_of_the_code_beside_it() {
+    let policy = policy().code("code");
+    check_with(
+        &policy,
+        &with(&json!({"c_hash": left_half("code")})),
+        Ok(()),
+    );
+    check_with(&policy, &claims(), Err(Cause::CodeHashMissing));
+    let received = left_half("stolen");
+    let expected = Err(Cause::CodeHashMismatch {
+        received: Excerpt::of(&received),
+    });
+    check_with(&policy, &with(&json!({"c_hash": received})), expected);
+}
+
+/// The code and its hash are those of OpenID Connect Core 1.0, appendix A.4 and A.6.
+#[test]
+fn hashes_as_the_standard_does() {
+    assert_eq!(
+        left_half("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"),
+        "LDktKdoQak3Pk0cnXxCltA"
+    );
+    assert_eq!(
+        left_half("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+        "77QmUPtjPfzWtF2AnpK9RQ"
+    );
+}
+
+#[test]
+fn a_detached_signature_has_the_hash_of_the_state() {
+    let policy = policy().state("state");
+    check_with(
+        &policy,
+        &with(&json!({"s_hash": left_half("state")})),
+        Ok(()),
+    );
+    check_with(&policy, &claims(), Err(Cause::StateHashMissing));
+    let received = left_half("other");
+    let expected = Err(Cause::StateHashMismatch {
+        received: Excerpt::of(&received),
+    });
+    check_with(&policy, &with(&json!({"s_hash": received})), expected);
+}
+
+#[test]
+fn a_front_channel_token_without_a_nonce_is_never_accepted() {
+    for policy in [
+        IdTokenPolicy::new(ISSUER, CLIENT).code("code"),
+        IdTokenPolicy::new(ISSUER, CLIENT).front_channel_access_token("access"),
+    ] {
+        check_with(&policy, &without("nonce"), Err(Cause::NonceMissing));
+    }
+}
+
+#[test]
+fn demands_the_subject_that_was_asked_for() {
+    check_with(&policy().subject("user-1"), &claims(), Ok(()));
+    let expected = Err(Cause::SubjectMismatch {
+        expected: Excerpt::of("user-2"),
+        received: Excerpt::of("user-1"),
+    });
+    check_with(&policy().subject("user-2"), &claims(), expected);
+    let expected = Err(Cause::SubjectEmpty);
+    check_with(&policy().subject(""), &with(&json!({"sub": ""})), expected);
+}
+
+#[test]
+fn demands_the_authentication_that_was_asked_for() {
+    let policy = policy().acr_values(["gold", "silver"]);
+    check_with(&policy, &with(&json!({"acr": "silver"})), Ok(()));
+    let expected = |received: Option<&str>| {
+        Err(Cause::AuthenticationContext {
+            expected: Excerpt::of_list(["gold", "silver"]),
+            received: received.map(Excerpt::of),
+        })
+    };
+    check_with(
+        &policy,
+        &with(&json!({"acr": "Gold"})),
+        expected(Some("Gold")),
+    );
+    check_with(&policy, &claims(), expected(None));
+    check_with(
+        &policy,
+        &with(&json!({"acr": ["gold"]})),
+        wrong_type("acr", "a string", "an array"),
+    );
+}
+
+#[test]
+fn demands_every_method_of_authentication() {
+    let policy = policy().methods(["pwd", "otp"]);
+    check_with(
+        &policy,
+        &with(&json!({"amr": ["otp", "pwd", "mfa"]})),
+        Ok(()),
+    );
+    let expected = |received: &[&str]| {
+        Err(Cause::AuthenticationMethod {
+            expected: Excerpt::of("otp"),
+            received: Excerpt::of_list(received.iter().copied()),
+        })
+    };
+    check_with(&policy, &with(&json!({"amr": ["pwd"]})), expected(&["pwd"]));
+    check_with(
+        &policy,
+        &with(&json!({"amr": "pwd otp"})),
+        wrong_type("amr", "an array of strings", "a string"),
+    );
+}
+
+#[test]
+fn a_time_too_large_to_be_exact_is_the_end_of_time() {
+    let raw = token(&with(&json!({"exp": 9_007_199_254_740_992_i64})));
+    let seen = policy().verify(&raw, &KEYS, now()).unwrap();
+    assert_eq!(seen.expires_at(), at(i64::MAX));
+    let raw = token(&with(&json!({"exp": 9_007_199_254_740_991_i64})));
+    let seen = policy().verify(&raw, &KEYS, now()).unwrap();
+    assert_eq!(seen.expires_at(), at(9_007_199_254_740_991));
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::mint::{OTHER_RSA, RSA, claims, ec_jwk, key_set, modulus, now, policy, rsa_jwk, token};
+use super::mint::{
+    OTHER_RSA, Outcome as _, RSA, claims, ec_jwk, key_set, modulus, now, policy, rsa_jwk, token,
+};
 use crate::{
-    Excerpt, JsonFault, KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, Rejection, UnusableKey,
+    Cause, Excerpt, JsonFault, KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, UnusableKey,
     base64url,
 };
 
@@ -35,12 +37,12 @@ fn check_key(mut jwk: Value, changes: &Value, reason: UnusableKey) {
         "{jwk}"
     );
     if jwk["kid"] == "rsa" {
-        let expected = Err(Rejection::KeyUnusable {
+        let expected = Err(Cause::KeyUnusable {
             kid: Some(Excerpt::of("rsa")),
             reason,
         });
         assert_eq!(
-            policy().verify(&token(&claims()), &keys, now()).map(drop),
+            policy().verify(&token(&claims()), &keys, now()).outcome(),
             expected,
             "{jwk}"
         );
@@ -133,7 +135,7 @@ fn skips_keys_that_it_cannot_use() {
         (5, false, 4)
     );
     assert_eq!(
-        policy().verify(&token(&claims()), &keys, now()).map(drop),
+        policy().verify(&token(&claims()), &keys, now()).outcome(),
         Ok(())
     );
 }
@@ -186,7 +188,7 @@ fn use_operations_and_algorithm_may_be_absent() {
         assert_eq!(
             policy()
                 .verify(&token(&claims()), &key_set(&[jwk]), now())
-                .map(drop),
+                .outcome(),
             Ok(())
         );
     }
@@ -255,7 +257,7 @@ fn leading_zeros_leave_an_rsa_key_what_it_is() {
     assert_eq!(
         policy()
             .verify(&token(&claims()), &key_set(&[jwk]), now())
-            .map(drop),
+            .outcome(),
         Ok(())
     );
 }

@@ -10,7 +10,18 @@ use aws_lc_rs::signature::{
 };
 use serde_json::{Value, json};
 
-use crate::{Algorithm, IdTokenPolicy, KeySet, Timestamp, base64url};
+use crate::{Algorithm, Cause, IdTokenPolicy, KeySet, Rejection, Timestamp, Verified, base64url};
+
+/// What a verification says: accepted, or the rule that was broken.
+pub(super) trait Outcome {
+    fn outcome(self) -> Result<(), Cause>;
+}
+
+impl<T> Outcome for Result<Verified<T>, Rejection> {
+    fn outcome(self) -> Result<(), Cause> {
+        self.map(drop).map_err(Rejection::into_cause)
+    }
+}
 
 pub(super) const ISSUER: &str = "https://op.example.com/tenant";
 pub(super) const CLIENT: &str = "client-1";
@@ -122,6 +133,15 @@ pub(super) fn modulus(key: &RsaKeyPair) -> Vec<u8> {
 
 pub(super) fn rsa_jwk(key: &RsaKeyPair, kid: &str) -> Value {
     json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": base64url::encode(&modulus(key)), "e": "AQAB"})
+}
+
+/// A token of another kind than an ID token, with its type in the header, signed with ES256 by the key "ec".
+pub(super) fn typed(typ: Option<&str>, claims: &Value) -> String {
+    let mut header = json!({"alg": "ES256", "kid": "ec"});
+    if let Some(typ) = typ {
+        header["typ"] = json!(typ);
+    }
+    mint(&header.to_string(), claims.to_string().as_bytes(), es256)
 }
 
 pub(super) fn ec_jwk(kid: &str) -> Value {

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::mint::{KEYS, claims, es256, header, mint, now, policy, rs256, with};
-use crate::{Algorithm, Excerpt, IdTokenPolicy, KeySet, Rejection, base64url};
+use super::mint::{KEYS, Outcome as _, claims, es256, header, mint, now, policy, rs256, with};
+use crate::{Algorithm, Cause, Excerpt, IdTokenPolicy, KeySet, base64url};
 
 fn policies() -> [IdTokenPolicy; 2] {
     [policy(), policy().algorithm(Algorithm::Es256)]
@@ -75,8 +75,8 @@ proptest! {
         octets[bit / 8] ^= 1 << (bit % 8);
         let raw = format!("{input}.{}", base64url::encode(&octets));
         let kid = header(algorithm)["kid"].as_str().map(Excerpt::of);
-        let seen = policy().algorithm(algorithm).verify(&raw, &KEYS, now()).map(drop);
-        prop_assert_eq!(seen, Err(Rejection::SignatureInvalid { algorithm, kid }));
+        let seen = policy().algorithm(algorithm).verify(&raw, &KEYS, now()).outcome();
+        prop_assert_eq!(seen, Err(Cause::SignatureInvalid { algorithm, kid }));
     }
 
     #[test]

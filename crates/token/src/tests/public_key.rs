@@ -10,8 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::mint::{EC, RSA, claims, ec_jwk, es256, mint, now, policy, rs256, rsa_jwk, token};
-use crate::{Algorithm, Excerpt, KeySet, PublicKey, Rejection, UnusableKey, base64url};
+use super::mint::{
+    EC, Outcome as _, RSA, claims, ec_jwk, es256, mint, now, policy, rs256, rsa_jwk, token,
+};
+use crate::{Algorithm, Cause, Excerpt, KeySet, PublicKey, UnusableKey, base64url};
 
 fn x509<K: KeyPair>(pair: &K) -> Vec<u8>
 where
@@ -54,7 +56,7 @@ fn verifies_with_an_rsa_key_from_every_form() {
     ] {
         let keys = KeySet::from(key.unwrap());
         assert_eq!(
-            policy().verify(&token(&claims()), &keys, now()).map(drop),
+            policy().verify(&token(&claims()), &keys, now()).outcome(),
             Ok(())
         );
     }
@@ -161,11 +163,11 @@ fn an_algorithm_of_another_type_is_refused_and_one_of_its_own_is_the_only_one() 
         UnusableKey::ForAnotherAlgorithm,
     );
     let keys = KeySet::from(key.algorithm(Algorithm::Ps256).unwrap());
-    let expected = Rejection::KeyUnusable {
+    let expected = Cause::KeyUnusable {
         kid: Some(Excerpt::of("rsa")),
         reason: UnusableKey::ForAnotherAlgorithm,
     };
-    let seen = policy().verify(&token(&claims()), &keys, now()).map(drop);
+    let seen = policy().verify(&token(&claims()), &keys, now()).outcome();
     assert_eq!(seen, Err(expected));
 }
 
@@ -177,10 +179,10 @@ fn a_key_without_an_id_is_meant_by_every_token_and_one_with_an_id_only_by_those_
         rs256,
     );
     let key = PublicKey::from_der(&x509(&*RSA)).unwrap();
-    let verify = |key: PublicKey| policy().verify(&raw, &key.into(), now()).map(drop);
+    let verify = |key: PublicKey| policy().verify(&raw, &key.into(), now()).outcome();
     assert_eq!(verify(key.clone()), Ok(()));
     assert_eq!(verify(key.clone().key_id("anything")), Ok(()));
-    let unknown = Rejection::KeyUnknown {
+    let unknown = Cause::KeyUnknown {
         kid: Some(Excerpt::of("anything")),
         algorithm: Algorithm::Rs256,
     };
@@ -197,9 +199,9 @@ fn several_keys_by_hand_are_told_apart_by_their_type() {
     .collect();
     let raw = mint(r#"{"alg":"ES256"}"#, claims().to_string().as_bytes(), es256);
     let both = policy().algorithms([Algorithm::Rs256, Algorithm::Es256]);
-    assert_eq!(both.verify(&raw, &keys, now()).map(drop), Ok(()));
+    assert_eq!(both.verify(&raw, &keys, now()).outcome(), Ok(()));
     assert_eq!(
-        both.verify(&token(&claims()), &keys, now()).map(drop),
+        both.verify(&token(&claims()), &keys, now()).outcome(),
         Ok(())
     );
 }
@@ -282,15 +284,15 @@ fn a_public_key_never_serves_as_a_secret_nor_a_secret_as_a_public_key() {
     let raw = mint(r#"{"alg":"HS256"}"#, claims().to_string().as_bytes(), hs256);
     let lax = policy().algorithms(Algorithm::ALL);
     let public = KeySet::from(PublicKey::from_der(&x509(&*RSA)).unwrap());
-    let expected = Rejection::KeyUnknown {
+    let expected = Cause::KeyUnknown {
         kid: None,
         algorithm: Algorithm::Hs256,
     };
-    assert_eq!(lax.verify(&raw, &public, now()).map(drop), Err(expected));
+    assert_eq!(lax.verify(&raw, &public, now()).outcome(), Err(expected));
     let shared = KeySet::from_secret(Algorithm::Hs256, secret).unwrap();
-    assert_eq!(lax.verify(&raw, &shared, now()).map(drop), Ok(()));
-    let seen = lax.verify(&token(&claims()), &shared, now()).map(drop);
-    let expected = Rejection::KeyUnusable {
+    assert_eq!(lax.verify(&raw, &shared, now()).outcome(), Ok(()));
+    let seen = lax.verify(&token(&claims()), &shared, now()).outcome();
+    let expected = Cause::KeyUnusable {
         kid: Some(Excerpt::of("rsa")),
         reason: UnusableKey::AnotherAlgorithm {
             key: Algorithm::Hs256,

@@ -94,12 +94,12 @@ fn bounds_depth_and_numbers() {
 fn keeps_whole_numbers_exact() {
     let object =
         Object::read(br#"{"a":9007199254740993,"b":9223372036854775808,"c":-0.5}"#).unwrap();
-    assert_eq!(object.get("a"), Some(&Json::Integer(9_007_199_254_740_993)));
+    assert_eq!(object.get("a"), Some(Json::Integer(9_007_199_254_740_993)));
     assert_eq!(
         object.get("b"),
-        Some(&Json::Float(9_223_372_036_854_775_808.0))
+        Some(Json::Float(9_223_372_036_854_775_808.0))
     );
-    assert_eq!(object.get("c"), Some(&Json::Float(-0.5)));
+    assert_eq!(object.get("c"), Some(Json::Float(-0.5)));
 }
 
 #[test]
@@ -147,9 +147,9 @@ fn json_like() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_is_read_serde_json_reads_alike(text in json_like()) {
-        if let Ok(object) = Object::read(text.as_bytes()) {
+        if Object::read(text.as_bytes()).is_ok() {
             let theirs: Value = serde_json::from_str(&text).unwrap();
-            prop_assert_eq!(ours(&Json::Object(object)), theirs);
+            prop_assert_eq!(ours(&Json::Object(text.trim())), theirs);
         }
     }
 
@@ -169,10 +169,43 @@ fn ours(json: &Json<'_>) -> Value {
         Json::Integer(value) => Value::from(*value),
         Json::Float(value) => Value::from(*value),
         Json::String(value) => Value::from(value.as_ref()),
-        Json::Array(values) => values.iter().map(ours).collect(),
-        Json::Object(object) => object
+        Json::Array(_) => json.elements().unwrap().iter().map(ours).collect(),
+        Json::Object(text) => Object::within(text)
+            .unwrap()
             .members()
-            .map(|(name, value)| (name.to_owned(), ours(value)))
+            .map(|(name, value)| (name.to_owned(), ours(&value)))
             .collect(),
+    }
+}
+
+#[test]
+fn finds_a_duplicate_among_any_number_of_members() {
+    for count in [1, 2, 7, 63, 64, 65, 66, 500] {
+        for place in [0, count / 2, count - 1] {
+            let mut names: Vec<String> =
+                (0..count).map(|index| format!("\"n{index}\":1")).collect();
+            names.push(format!("\"\\u006e{place}\":2"));
+            let text = format!("{{{}}}", names.join(","));
+            let expected = Err(Unreadable::Duplicate(Excerpt::of(&format!("n{place}"))));
+            assert_eq!(Object::read(text.as_bytes()).map(drop), expected, "{text}");
+            names.pop();
+            check(&format!("{{{}}}", names.join(",")), Ok(()));
+        }
+    }
+}
+
+#[test]
+fn finds_the_end_of_a_string_wherever_it_is() {
+    for length in 0..40 {
+        for stop in ["\"", "\u{0}", "\u{1f}", "\\x"] {
+            let text = format!("{{\"{}{stop}", "é".repeat(length));
+            let expected = match stop {
+                "\"" => 2 + 2 * length + 1,
+                "\\x" => 2 + 2 * length + 2,
+                _ => 2 + 2 * length,
+            };
+            check_syntax(&text, expected);
+        }
+        check(&format!("{{\"{}\":1}}", "\u{7f}".repeat(length)), Ok(()));
     }
 }

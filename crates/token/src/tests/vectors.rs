@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::jws::Jws;
-use crate::{Algorithm, KeySet, PublicKey, Rejection, base64url};
+use crate::{Algorithm, Cause, KeySet, PublicKey, base64url};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -35,7 +35,7 @@ impl Vector {
         KeySet::from_jwks(set.as_bytes()).unwrap()
     }
 
-    fn verify(&self, compact: &str, algorithm: Algorithm) -> Result<String, Rejection> {
+    fn verify(&self, compact: &str, algorithm: Algorithm) -> Result<String, Cause> {
         let keys = self.keys();
         let jws = Jws::parse(compact)?;
         let algorithm = jws.require_algorithm(algorithm.into())?;
@@ -93,7 +93,7 @@ fn no_vector_verifies_with_a_flipped_bit_a_missing_octet_or_one_too_many() {
             let compact = format!("{input}.{}", base64url::encode(&forged));
             let seen = vector.verify(&compact, vector.algorithm());
             assert!(
-                matches!(seen, Err(Rejection::SignatureInvalid { .. })),
+                matches!(seen, Err(Cause::SignatureInvalid { .. })),
                 "{} {}: {seen:?}",
                 vector.source,
                 vector.alg
@@ -109,7 +109,7 @@ fn no_vector_verifies_as_another_algorithm() {
             if other != vector.algorithm() {
                 let seen = vector.verify(&vector.compact, other);
                 assert!(
-                    matches!(seen, Err(Rejection::AlgorithmNotAllowed { .. })),
+                    matches!(seen, Err(Cause::AlgorithmNotAllowed { .. })),
                     "{} {other}: {seen:?}",
                     vector.alg
                 );

@@ -1,0 +1,86 @@
+//! The userinfo response as a JWT: what a relying party demands of it (OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4).
+
+use crate::algorithm::Algorithm;
+use crate::identifiers::{ClientId, Issuer};
+use crate::key_set::KeySet;
+use crate::protection::{MediaType, Protection, protection_options};
+use crate::rejection::{Cause, Rejection, TokenKind};
+use crate::rules::Clock;
+use crate::timestamp::Timestamp;
+use crate::verified::Verified;
+
+/// What a relying party demands of a signed userinfo response.
+///
+/// The subject of the ID token is part of it, since without that the response may be about anybody.
+#[derive(Clone, Debug)]
+pub struct UserInfoPolicy {
+    protection: Protection,
+    issuer: Issuer,
+    client_id: ClientId,
+    subject: String,
+}
+
+/// A userinfo response that was verified; read it with [`Verified::standard_claims`] and [`Verified::claim`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct UserInfo {
+    issuer: Issuer,
+}
+
+impl UserInfoPolicy {
+    /// Demands a response of this issuer for this client about the subject of the ID token, signed with RS256.
+    pub fn new(
+        issuer: impl Into<Issuer>,
+        client_id: impl Into<ClientId>,
+        subject: impl Into<String>,
+    ) -> Self {
+        Self {
+            protection: Protection::new(Algorithm::Rs256),
+            issuer: issuer.into(),
+            client_id: client_id.into(),
+            subject: subject.into(),
+        }
+    }
+
+    protection_options!(
+        "RS256; it is the `userinfo_signed_response_alg` that the client registered"
+    );
+
+    /// Validates a signed userinfo response, `now` being the current time.
+    ///
+    /// # Errors
+    /// The first rule that the response breaks.
+    pub fn verify(
+        &self,
+        raw: &str,
+        keys: &KeySet,
+        now: Timestamp,
+    ) -> Result<Verified<UserInfo>, Rejection> {
+        self.validate(raw, keys, self.protection.clock(now))
+            .map_err(TokenKind::UserInfo.rejection())
+    }
+
+    #[rustfmt::skip]
+    fn validate(&self, raw: &str, keys: &KeySet, clock: Clock) -> Result<Verified<UserInfo>, Cause> {
+        let (claims, _) = self.protection.open(raw, keys, MediaType::Plain)?;       // section 5.3.4: the signature
+        claims.forbid(&["nonce", "at_hash", "c_hash", "s_hash", "events"])?;        // RFC 8725, 3.12: no ID token, no logout token
+        claims.require_issuer(&self.issuer)?;                                       // section 5.3.2
+        claims.require_audience(&[&self.client_id])?;                               // section 5.3.2
+        clock.check_unexpired(&claims)?;                                            // RFC 7519, 4.1.4
+        clock.check_begun(&claims)?;                                                // RFC 7519, 4.1.5
+        clock.check_issued(&claims)?;                                               // RFC 7519, 4.1.6
+        claims.require_this_subject(&self.subject)?;                                // section 5.3.2: exactly that of the ID token
+        Ok(Verified::new(UserInfo { issuer: self.issuer.clone() }, claims))
+    }
+}
+
+impl Verified<UserInfo> {
+    /// The issuer, `iss`.
+    pub fn issuer(&self) -> &str {
+        self.token().issuer.as_str()
+    }
+
+    /// The user, `sub`: the one of the ID token.
+    pub fn subject(&self) -> &str {
+        self.text("sub").unwrap_or_default()
+    }
+}
