@@ -47,7 +47,15 @@ impl WeakRp {
     pub fn honest() -> Self {
         Self {
             name: "weak-rp".to_owned(),
-            flaw: Flaw(None),
+            flaw: Flaw::new(None),
+        }
+    }
+
+    /// With every check in place, and a note of each that something depended on.
+    pub fn noting() -> Self {
+        Self {
+            flaw: Flaw::noting(),
+            ..Self::honest()
         }
     }
 
@@ -55,8 +63,14 @@ impl WeakRp {
     pub fn without(switch: Switch) -> Self {
         Self {
             name: format!("weak-rp/{}", switch.name()),
-            flaw: Flaw(Some(switch)),
+            flaw: Flaw::new(Some(switch)),
         }
+    }
+
+    /// Whether anything depended on the check of this switch so far. Without it everything else would have gone the same
+    /// way. Who notes nothing has to say yes.
+    pub fn depended_on(&self, switch: Switch) -> bool {
+        self.flaw.was_asked(switch)
     }
 }
 

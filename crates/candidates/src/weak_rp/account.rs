@@ -7,14 +7,17 @@ use super::switch::{Flaw, Switch};
 /// The account of the user whom this issuer calls so.
 pub(super) fn account(issuer: &str, subject: &str, email: Option<&str>, flaw: Flaw) -> String {
     static SIGN_INS: AtomicU64 = AtomicU64::new(0);
-    match flaw.0 {
-        Some(Switch::ACCOUNT_BY_EMAIL) => email.unwrap_or(subject).to_owned(),
-        Some(Switch::ACCOUNT_BY_SUBJECT_ALONE) => subject.to_owned(),
-        Some(Switch::ACCOUNT_IGNORING_CASE) => format!("{issuer} {}", subject.to_lowercase()),
-        Some(Switch::ACCOUNT_FOR_EACH_SIGN_IN) => {
-            format!("account {}", SIGN_INS.fetch_add(1, Ordering::Relaxed))
-        }
-        _ => format!("{issuer} {subject}"),
+    let lower = subject.to_lowercase();
+    if flaw.is(Switch::ACCOUNT_BY_EMAIL) {
+        email.unwrap_or(subject).to_owned()
+    } else if flaw.is(Switch::ACCOUNT_BY_SUBJECT_ALONE) {
+        subject.to_owned()
+    } else if lower != subject && flaw.is(Switch::ACCOUNT_IGNORING_CASE) {
+        format!("{issuer} {lower}")
+    } else if flaw.is(Switch::ACCOUNT_FOR_EACH_SIGN_IN) {
+        format!("account {}", SIGN_INS.fetch_add(1, Ordering::Relaxed))
+    } else {
+        format!("{issuer} {subject}")
     }
 }
 
@@ -28,7 +31,7 @@ mod tests {
     /// One user, and another who gets the same account only where this is left out.
     fn shared(first: (&str, &str, &str), second: (&str, &str, &str), leaves_out: Switch) {
         let of = |(issuer, subject, email): (&str, &str, &str), flaw| {
-            account(issuer, subject, Some(email), Flaw(flaw))
+            account(issuer, subject, Some(email), Flaw::new(flaw))
         };
         assert_ne!(of(first, None), of(second, None));
         assert_eq!(of(first, Some(leaves_out)), of(second, Some(leaves_out)));
@@ -56,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_user_keeps_an_account_unless_each_sign_in_gets_one() {
-        let of = |email, flaw| account(ISSUER, "user-1", Some(email), Flaw(flaw));
+        let of = |email, flaw| account(ISSUER, "user-1", Some(email), Flaw::new(flaw));
         assert_eq!(of("a@example.com", None), of("b@example.com", None));
         let anew = Some(Switch::ACCOUNT_FOR_EACH_SIGN_IN);
         assert_ne!(of("a@example.com", anew), of("a@example.com", anew));

@@ -1,5 +1,6 @@
 //! HTTP as the relying party uses it: no redirects, bounded answers.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -13,6 +14,9 @@ const LONGEST_BODY: usize = 1024 * 1024;
 
 /// How long an answer may take, to its last byte. Loopback is quick, and a scenario waits for this to pass.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many redirects those follow who follow any.
+const MOST_REDIRECTS: usize = 10;
 
 /// An HTTP client.
 pub(super) struct Http {
@@ -38,21 +42,20 @@ impl Answer {
 
 impl Http {
     pub(super) fn new(flaw: Flaw) -> Result<Self, String> {
-        let redirects = if flaw.is(Switch::FOLLOW_REDIRECTS) {
-            Policy::limited(10)
-        } else {
-            Policy::none()
-        };
+        let redirects = Policy::custom(move |redirect| {
+            if !flaw.is(Switch::FOLLOW_REDIRECTS) {
+                redirect.stop()
+            } else if redirect.previous().len() > MOST_REDIRECTS {
+                redirect.error("too many redirects")
+            } else {
+                redirect.follow()
+            }
+        });
         let client = Client::builder()
             .redirect(redirects)
             .no_proxy()
             // It only ever talks to loopback over http; reading the system's root certificates takes milliseconds.
             .tls_certs_only([]);
-        let client = if flaw.is(Switch::WAIT_FOR_EVER) {
-            client
-        } else {
-            client.timeout(PATIENCE)
-        };
         let client = client
             .build()
             .map_err(|error| format!("no HTTP client: {error}"))?;
@@ -67,9 +70,20 @@ impl Http {
         self.client.post(url.clone())
     }
 
-    /// Sends a request and reads the answer to its end.
+    /// Sends a request and reads the answer to its end, if that comes in time.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, String> {
-        let mut response = request.send().await.map_err(|error| no_answer(&error))?;
+        let mut exchange = pin!(self.exchange(request));
+        match tokio::time::timeout(PATIENCE, &mut exchange).await {
+            Ok(answer) => answer,
+            Err(_) if self.flaw.is(Switch::WAIT_FOR_EVER) => exchange.await,
+            Err(_) => Err("no answer in time".to_owned()),
+        }
+    }
+
+    async fn exchange(&self, request: RequestBuilder) -> Result<Answer, String> {
+        // Why is left out of the errors: it has the URL, which may hold what is none of a log's business.
+        let no_answer = |_: reqwest::Error| "no answer".to_owned();
+        let mut response = request.send().await.map_err(no_answer)?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
         loop {
@@ -78,7 +92,7 @@ impl Http {
                 Ok(None) => break,
                 // What has come may be all that there was to come.
                 Err(_) if self.flaw.is(Switch::TAKE_CUT_BODIES) => break,
-                Err(error) => return Err(no_answer(&error)),
+                Err(error) => return Err(no_answer(error)),
             };
             if body.len() + chunk.len() > LONGEST_BODY {
                 return Err(format!("answer of more than {LONGEST_BODY} bytes"));
@@ -101,15 +115,6 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
-    }
-}
-
-fn no_answer(error: &reqwest::Error) -> String {
-    // The URL is left out: it may hold what is none of a log's business.
-    if error.is_timeout() {
-        "no answer in time".to_owned()
-    } else {
-        "no answer".to_owned()
     }
 }
 

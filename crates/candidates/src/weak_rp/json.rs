@@ -21,21 +21,19 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
         Err(_) if flaw.is(Switch::LOSSY_UTF8) => String::from_utf8_lossy(bytes),
         Err(_) => return Err("JSON is not UTF-8".to_owned()),
     };
-    let text = match flaw.0 {
-        Some(Switch::LIST_FOR_OBJECT) => only_element(&text),
-        Some(Switch::NEARLY_JSON) => Cow::Owned(put_right(&text)),
-        Some(Switch::JSON_IN_TEXT) => {
-            serde_json::from_str(&text).map_or(text, |inner: String| Cow::Owned(inner))
-        }
+    let right = put_right(&text);
+    let inner: Option<String> = serde_json::from_str(&text).ok();
+    let text = match (only_element(&text), inner) {
+        (Some(element), _) if flaw.is(Switch::LIST_FOR_OBJECT) => Cow::Owned(element),
+        (_, Some(inner)) if flaw.is(Switch::JSON_IN_TEXT) => Cow::Owned(inner),
+        _ if right != text && flaw.is(Switch::NEARLY_JSON) => Cow::Owned(right),
         _ => text,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
     let members =
         Members::deserialize(&mut reader).map_err(|error| format!("no JSON object: {error}"))?;
-    if !flaw.is(Switch::IGNORE_TRAILING_BYTES) {
-        reader
-            .end()
-            .map_err(|_| "JSON object with something after it".to_owned())?;
+    if reader.end().is_err() && !flaw.is(Switch::IGNORE_TRAILING_BYTES) {
+        return Err("JSON object with something after it".to_owned());
     }
     let mut object = Object::new();
     for (name, raw) in members.0 {
@@ -67,13 +65,10 @@ fn value(raw: &str, flaw: Flaw) -> Result<Value, String> {
     })
 }
 
-fn only_element(text: &str) -> Cow<'_, str> {
-    match serde_json::from_str::<Vec<Box<RawValue>>>(text) {
-        Ok(list) => list.first().map_or(Cow::Borrowed(text), |first| {
-            Cow::Owned(first.get().to_owned())
-        }),
-        Err(_) => Cow::Borrowed(text),
-    }
+/// The first element, if `text` is a list that has one.
+fn only_element(text: &str) -> Option<String> {
+    let list: Vec<Box<RawValue>> = serde_json::from_str(text).ok()?;
+    Some(list.first()?.get().to_owned())
 }
 
 /// Blanks for control characters, and no zeros before the numbers of members.
@@ -121,22 +116,22 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], leaves_out: Switch) {
-        assert!(object(bytes, Flaw(None)).is_err());
-        assert!(object(bytes, Flaw(Some(leaves_out))).is_ok());
+        assert!(object(bytes, Flaw::new(None)).is_err());
+        assert!(object(bytes, Flaw::new(Some(leaves_out))).is_ok());
     }
 
     #[test]
     fn reads_an_object() {
-        let read = object(br#"{"sub":"user","n":1.5}"#, Flaw(None)).unwrap();
+        let read = object(br#"{"sub":"user","n":1.5}"#, Flaw::new(None)).unwrap();
         assert_eq!(text(&read, "sub"), Some("user"));
         assert_eq!(text(&read, "n"), None);
     }
 
     #[test]
     fn refuses_what_is_no_object() {
-        assert!(object(b"[]", Flaw(None)).is_err());
-        assert!(object(b"\"text\"", Flaw(None)).is_err());
-        assert!(object(b"", Flaw(None)).is_err());
+        assert!(object(b"[]", Flaw::new(None)).is_err());
+        assert!(object(b"\"text\"", Flaw::new(None)).is_err());
+        assert!(object(b"", Flaw::new(None)).is_err());
     }
 
     #[test]
@@ -163,8 +158,8 @@ mod tests {
     fn refuses_an_object_that_is_wrapped() {
         check(br#""{\"a\":1}""#, Switch::JSON_IN_TEXT);
         let wrapped = br#"{"data":{"a":"b"}}"#;
-        assert_eq!(text(&object(wrapped, Flaw(None)).unwrap(), "a"), None);
-        let flaw = Flaw(Some(Switch::OBJECT_IN_DATA));
+        assert_eq!(text(&object(wrapped, Flaw::new(None)).unwrap(), "a"), None);
+        let flaw = Flaw::new(Some(Switch::OBJECT_IN_DATA));
         assert_eq!(text(&object(wrapped, flaw).unwrap(), "a"), Some("b"));
     }
 }

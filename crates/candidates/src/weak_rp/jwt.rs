@@ -50,12 +50,12 @@ pub(super) enum HeaderKey {
 impl Jws {
     /// Takes a token apart (RFC 7515 section 5.2, steps 1 to 7).
     pub(super) fn parse(raw: &str, flaw: Flaw) -> Result<Self, String> {
-        if flaw.is(Switch::ACCEPT_JSON_SERIALISATION) && raw.starts_with('{') {
-            return Self::parse(&compact(raw, flaw)?, Flaw(None));
+        if raw.starts_with('{') && flaw.is(Switch::ACCEPT_JSON_SERIALISATION) {
+            return Self::parse(&compact(raw, flaw)?, Flaw::new(None));
         }
-        let decode = |segment: &str| match flaw.0 {
-            Some(Switch::LENIENT_BASE64) => decode(&tidy(segment)),
-            _ => decode(segment),
+        let decode = |segment: &str| match decode(segment) {
+            Err(_) if flaw.is(Switch::LENIENT_BASE64) => decode(&tidy(segment)),
+            decoded => decoded,
         };
         let segments: Vec<&str> = raw.split('.').collect();
         let (header, payload, signature) = match segments.as_slice() {
@@ -104,9 +104,6 @@ impl Jws {
 
     /// A token of another kind must not pass as an ID token (RFC 8725 section 3.11).
     pub(super) fn check_type(&self, flaw: Flaw) -> Result<(), String> {
-        if flaw.is(Switch::IGNORE_TYPE) {
-            return Ok(());
-        }
         match self.header.get("typ") {
             None if flaw.is(Switch::TYPE_REQUIRED) => Err("token without a type".to_owned()),
             None => Ok(()),
@@ -116,6 +113,7 @@ impl Jws {
             {
                 Ok(())
             }
+            Some(_) if flaw.is(Switch::IGNORE_TYPE) => Ok(()),
             Some(_) => Err("token of another type than JWT".to_owned()),
         }
     }
@@ -134,54 +132,58 @@ impl Jws {
         if named == registered.name() {
             return Ok(Protection::Signature(registered));
         }
-        let is_mac = named == "HS256";
-        let lax = match flaw.0 {
-            Some(Switch::ALGORITHM_IGNORING_CASE)
-                if named.eq_ignore_ascii_case(registered.name()) =>
-            {
-                Some(Protection::Signature(registered))
-            }
-            Some(Switch::ALGORITHM_FROM_TOKEN) => {
-                Algorithm::by_name(named).map(Protection::Signature)
-            }
-            Some(Switch::ACCEPT_NONE) if named == "none" => Some(Protection::Nothing),
-            Some(Switch::NONE_BY_EXACT_SPELLING)
-                if named != "none" && named.eq_ignore_ascii_case("none") =>
-            {
+        Self::lax_protection(named, registered, flaw)
+            .ok_or_else(|| format!("algorithm is not {}", registered.name()))
+    }
+
+    /// What others take for an authentication under another name than the registered one.
+    fn lax_protection(named: &str, registered: Algorithm, flaw: Flaw) -> Option<Protection> {
+        let spells = |name: &str| named.eq_ignore_ascii_case(name);
+        match named {
+            "none" if flaw.is(Switch::ACCEPT_NONE) => Some(Protection::Nothing),
+            "none" => None,
+            _ if spells("none") && flaw.is(Switch::NONE_BY_EXACT_SPELLING) => {
                 Some(Protection::Nothing)
             }
-            Some(Switch::HMAC_WITH_PUBLIC_KEY) if is_mac => {
+            "HS256" if flaw.is(Switch::HMAC_WITH_PUBLIC_KEY) => {
                 Some(Protection::Mac(Secrets::PublicKeys))
             }
-            Some(Switch::HMAC_WITH_CLIENT_SECRET) if is_mac => {
+            "HS256" if flaw.is(Switch::HMAC_WITH_CLIENT_SECRET) => {
                 Some(Protection::Mac(Secrets::ClientSecret))
             }
-            Some(Switch::MAC_WITH_PUBLISHED_KEY) if is_mac => {
+            "HS256" if flaw.is(Switch::MAC_WITH_PUBLISHED_KEY) => {
                 Some(Protection::Mac(Secrets::Published))
             }
-            Some(Switch::EMPTY_MAC_KEY_FOR_UNKNOWN_KID) if is_mac => {
+            "HS256" if flaw.is(Switch::EMPTY_MAC_KEY_FOR_UNKNOWN_KID) => {
                 Some(Protection::Mac(Secrets::Empty))
             }
-            _ => None,
-        };
-        lax.ok_or_else(|| format!("algorithm is not {}", registered.name()))
+            _ if spells(registered.name()) && flaw.is(Switch::ALGORITHM_IGNORING_CASE) => {
+                Some(Protection::Signature(registered))
+            }
+            _ => Algorithm::by_name(named)
+                .filter(|_| flaw.is(Switch::ALGORITHM_FROM_TOKEN))
+                .map(Protection::Signature),
+        }
     }
 
     /// A key that the header brings along. Nobody careful asks for it.
     pub(super) fn header_key(&self, flaw: Flaw) -> Option<HeaderKey> {
+        let follows = |name, switch| self.header.contains_key(name) && flaw.is(switch);
         let location = |name| Url::parse(json::text(&self.header, name)?).ok();
-        match flaw.0? {
-            Switch::FOLLOW_HEADER_JWK => Key::read(self.header.get("jwk")?.as_object()?)
-                .map(|key| HeaderKey::Key(Box::new(key))),
-            Switch::FOLLOW_HEADER_X5C => {
-                let certificate = BASE64_STANDARD
-                    .decode(self.header.get("x5c")?.get(0)?.as_str()?)
-                    .ok()?;
-                Key::of_certificate(&certificate).map(|key| HeaderKey::Key(Box::new(key)))
-            }
-            Switch::FOLLOW_HEADER_JKU => location("jku").map(HeaderKey::KeySet),
-            Switch::FOLLOW_HEADER_X5U => location("x5u").map(HeaderKey::Certificate),
-            _ => None,
+        if follows("jwk", Switch::FOLLOW_HEADER_JWK) {
+            let key = Key::read(self.header.get("jwk")?.as_object()?)?;
+            Some(HeaderKey::Key(Box::new(key)))
+        } else if follows("x5c", Switch::FOLLOW_HEADER_X5C) {
+            let certificate = self.header.get("x5c")?.get(0)?.as_str()?;
+            let certificate = BASE64_STANDARD.decode(certificate).ok()?;
+            let key = Key::of_certificate(&certificate)?;
+            Some(HeaderKey::Key(Box::new(key)))
+        } else if follows("jku", Switch::FOLLOW_HEADER_JKU) {
+            location("jku").map(HeaderKey::KeySet)
+        } else if follows("x5u", Switch::FOLLOW_HEADER_X5U) {
+            location("x5u").map(HeaderKey::Certificate)
+        } else {
+            None
         }
     }
 
@@ -241,12 +243,15 @@ mod tests {
     }
 
     fn header(header: &str) -> Jws {
-        Jws::parse(&token(header), Flaw(None)).unwrap()
+        Jws::parse(&token(header), Flaw::new(None)).unwrap()
     }
 
     fn check(raw: &str, leaves_out: Switch) {
-        assert!(Jws::parse(raw, Flaw(None)).is_err(), "{raw}");
-        assert!(Jws::parse(raw, Flaw(Some(leaves_out))).is_ok(), "{raw}");
+        assert!(Jws::parse(raw, Flaw::new(None)).is_err(), "{raw}");
+        assert!(
+            Jws::parse(raw, Flaw::new(Some(leaves_out))).is_ok(),
+            "{raw}"
+        );
     }
 
     #[test]
@@ -288,11 +293,11 @@ mod tests {
         let check = |alg: &str, leaves_out: Switch, expected: Protection| {
             let jws = header(&format!(r#"{{"alg":"{alg}"}}"#));
             assert!(
-                jws.protection(Algorithm::Rs256, Flaw(None)).is_err(),
+                jws.protection(Algorithm::Rs256, Flaw::new(None)).is_err(),
                 "{alg}"
             );
             assert_eq!(
-                jws.protection(Algorithm::Rs256, Flaw(Some(leaves_out))),
+                jws.protection(Algorithm::Rs256, Flaw::new(Some(leaves_out))),
                 Ok(expected),
                 "{alg}"
             );
@@ -324,23 +329,23 @@ mod tests {
     #[test]
     fn types_and_critical_extensions_are_checked() {
         assert_eq!(
-            header(r#"{"typ":"application/jwt"}"#).check_type(Flaw(None)),
+            header(r#"{"typ":"application/jwt"}"#).check_type(Flaw::new(None)),
             Ok(())
         );
         assert!(
             header(r#"{"typ":"at+jwt"}"#)
-                .check_type(Flaw(None))
+                .check_type(Flaw::new(None))
                 .is_err()
         );
         assert_eq!(
-            header(r#"{"typ":"at+jwt"}"#).check_type(Flaw(Some(Switch::IGNORE_TYPE))),
+            header(r#"{"typ":"at+jwt"}"#).check_type(Flaw::new(Some(Switch::IGNORE_TYPE))),
             Ok(())
         );
         for crit in [r#"["exp"]"#, "[]", r#""exp""#] {
             let jws = header(&format!(r#"{{"crit":{crit}}}"#));
-            assert!(jws.check_critical(Flaw(None)).is_err(), "{crit}");
+            assert!(jws.check_critical(Flaw::new(None)).is_err(), "{crit}");
             assert_eq!(
-                jws.check_critical(Flaw(Some(Switch::IGNORE_CRIT))),
+                jws.check_critical(Flaw::new(Some(Switch::IGNORE_CRIT))),
                 Ok(()),
                 "{crit}"
             );

@@ -128,22 +128,32 @@ impl KeySet {
         algorithm: Algorithm,
         flaw: Flaw,
     ) -> Result<Vec<&Key>, NoKey> {
-        if flaw.is(Switch::IGNORE_KID) {
-            return Ok(self
-                .0
-                .iter()
-                .filter(|key| key.fits(algorithm, flaw).is_ok())
-                .collect());
+        let fitting: Vec<&Key> = self
+            .0
+            .iter()
+            .filter(|key| key.fits(algorithm, flaw).is_ok())
+            .collect();
+        match self.named(kid, &fitting, algorithm, flaw) {
+            // Where it is the only key there is nothing to be seen of whether anybody looked at the id.
+            Ok(key) if fitting.len() == 1 => Ok(vec![key]),
+            _ if flaw.is(Switch::IGNORE_KID) => Ok(fitting),
+            Ok(key) => Ok(vec![key]),
+            Err(no_key) => Err(no_key),
         }
+    }
+
+    /// The key of this id, among those that fit `algorithm`.
+    fn named<'a>(
+        &'a self,
+        kid: Option<&str>,
+        fitting: &[&'a Key],
+        algorithm: Algorithm,
+        flaw: Flaw,
+    ) -> Result<&'a Key, NoKey> {
         let Some(kid) = kid else {
-            let fitting: Vec<&Key> = self
-                .0
-                .iter()
-                .filter(|key| key.fits(algorithm, flaw).is_ok())
-                .collect();
-            return match fitting.len() {
-                0 => Err(NoKey::Unknown),
-                1 => Ok(fitting),
+            return match fitting {
+                [] => Err(NoKey::Unknown),
+                [only] => Ok(only),
                 _ => Err(NoKey::Unfit(
                     "token without a key id, and several keys".to_owned(),
                 )),
@@ -152,7 +162,7 @@ impl KeySet {
         let mut refusal = NoKey::Unknown;
         for key in self.0.iter().filter(|key| key.kid.as_deref() == Some(kid)) {
             match key.fits(algorithm, flaw) {
-                Ok(()) => return Ok(vec![key]),
+                Ok(()) => return Ok(key),
                 Err(reason) => refusal = NoKey::Unfit(reason),
             }
         }
@@ -248,7 +258,7 @@ impl Key {
                 ..Self::of_certificate(&certificate)?
             })
         };
-        if flaw.is(Switch::KEY_OF_ITS_CERTIFICATE) {
+        if jwk.contains_key("x5c") && flaw.is(Switch::KEY_OF_ITS_CERTIFICATE) {
             certified().or_else(|| Self::read(jwk))
         } else {
             Self::read(jwk)
@@ -278,8 +288,9 @@ impl Key {
         let is_rsa = algorithm != Algorithm::Es256;
         match self.numbers {
             Numbers::Rsa { bits, octets, .. } if is_rsa => {
-                let bits = if flaw.is(Switch::KEY_LENGTH_BY_OCTETS) {
-                    octets * 8
+                let written = octets * 8;
+                let bits = if written != bits && flaw.is(Switch::KEY_LENGTH_BY_OCTETS) {
+                    written
                 } else {
                     bits
                 };
@@ -335,9 +346,10 @@ impl Key {
     ) -> bool {
         let (rules, key): (&'static dyn VerificationAlgorithm, &[u8]) =
             match (algorithm, &self.numbers) {
-                (Algorithm::Rs256, Numbers::Rsa { info, .. })
-                    if flaw.is(Switch::ACCEPT_SHORT_KEYS)
-                        || flaw.is(Switch::KEY_LENGTH_BY_OCTETS) =>
+                (Algorithm::Rs256, Numbers::Rsa { info, bits, .. })
+                    if *bits < SMALLEST_MODULUS
+                        && (flaw.is(Switch::ACCEPT_SHORT_KEYS)
+                            || flaw.is(Switch::KEY_LENGTH_BY_OCTETS)) =>
                 {
                     (&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, info)
                 }

@@ -18,52 +18,38 @@ pub(super) struct Bindings {
 impl Bindings {
     pub(super) fn draw(flaw: Flaw) -> Result<Self, String> {
         static SIGN_INS: AtomicU64 = AtomicU64::new(0);
-        let drawn = Self {
-            state: random()?,
-            nonce: random()?,
-            verifier: random()?,
+        let state = if flaw.is(Switch::STATE_ALWAYS_THE_SAME) {
+            "the-state-of-every-sign-in-of-this-application".to_owned()
+        } else if flaw.is(Switch::STATE_COUNTS) {
+            let number = SIGN_INS.fetch_add(1, Ordering::Relaxed);
+            format!("sign-in-of-this-application-{number}")
+        } else if flaw.is(Switch::SHORT_STATE) {
+            short(&random()?)
+        } else {
+            random()?
         };
-        Ok(match flaw.0 {
-            Some(Switch::STATE_ALWAYS_THE_SAME) => Self {
-                state: "the-state-of-every-sign-in-of-this-application".to_owned(),
-                ..drawn
-            },
-            Some(Switch::STATE_COUNTS) => Self {
-                state: format!(
-                    "sign-in-of-this-application-{}",
-                    SIGN_INS.fetch_add(1, Ordering::Relaxed)
-                ),
-                ..drawn
-            },
-            Some(Switch::SHORT_STATE) => Self {
-                state: short(&drawn.state),
-                ..drawn
-            },
-            Some(Switch::NONCE_ALWAYS_THE_SAME) => Self {
-                nonce: "the-nonce-of-every-sign-in-of-this-application".to_owned(),
-                ..drawn
-            },
-            Some(Switch::SHORT_NONCE) => Self {
-                nonce: short(&drawn.nonce),
-                ..drawn
-            },
-            Some(Switch::NONCE_IS_STATE) => Self {
-                nonce: drawn.state.clone(),
-                ..drawn
-            },
-            Some(Switch::VERIFIER_ALWAYS_THE_SAME) => Self {
-                verifier: "the-verifier-of-every-sign-in-of-this-application".to_owned(),
-                ..drawn
-            },
-            Some(Switch::SHORT_VERIFIER) => Self {
-                verifier: short(&drawn.verifier),
-                ..drawn
-            },
-            Some(Switch::VERIFIER_IS_STATE) => Self {
-                verifier: drawn.state.clone(),
-                ..drawn
-            },
-            _ => drawn,
+        let nonce = if flaw.is(Switch::NONCE_ALWAYS_THE_SAME) {
+            "the-nonce-of-every-sign-in-of-this-application".to_owned()
+        } else if flaw.is(Switch::NONCE_IS_STATE) {
+            state.clone()
+        } else if flaw.is(Switch::SHORT_NONCE) {
+            short(&random()?)
+        } else {
+            random()?
+        };
+        let verifier = if flaw.is(Switch::VERIFIER_ALWAYS_THE_SAME) {
+            "the-verifier-of-every-sign-in-of-this-application".to_owned()
+        } else if flaw.is(Switch::VERIFIER_IS_STATE) {
+            state.clone()
+        } else if flaw.is(Switch::SHORT_VERIFIER) {
+            short(&random()?)
+        } else {
+            random()?
+        };
+        Ok(Self {
+            state,
+            nonce,
+            verifier,
         })
     }
 }
@@ -87,7 +73,7 @@ mod tests {
     use super::*;
 
     fn draw(leaves_out: Option<Switch>) -> Bindings {
-        Bindings::draw(Flaw(leaves_out)).unwrap()
+        Bindings::draw(Flaw::new(leaves_out)).unwrap()
     }
 
     #[test]

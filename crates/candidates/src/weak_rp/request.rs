@@ -111,7 +111,7 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
     pub(super) fn keep(&mut self, browser: B, pending: Pending) {
         self.nonces.insert(pending.nonce.clone());
         let kept = self.of_browser.entry(browser).or_default();
-        if self.flaw.is(Switch::ONE_PENDING_SIGN_IN) {
+        if !kept.is_empty() && self.flaw.is(Switch::ONE_PENDING_SIGN_IN) {
             kept.clear();
         }
         kept.push(pending);
@@ -121,18 +121,21 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
 
     /// Takes out the sign-in that a callback with this `state` completes (RFC 6749 section 10.12).
     pub(super) fn take(&mut self, browser: B, state: Option<&str>) -> Result<Pending, String> {
+        let flaw = self.flaw;
         let state = match state {
-            None | Some("") if self.flaw.is(Switch::STATE_ONLY_IF_PRESENT) => None,
-            _ if self.flaw.is(Switch::SKIP_STATE) => None,
+            None | Some("") if flaw.is(Switch::STATE_ONLY_IF_PRESENT) => None,
+            None if flaw.is(Switch::SKIP_STATE) => None,
             None => return Err("callback without state".to_owned()),
             Some(state) => Some(state),
         };
         let equal = |state: &str, sent: &str| {
             let begins = !state.is_empty() && (state.starts_with(sent) || sent.starts_with(state));
-            state == sent || self.flaw.is(Switch::STATE_BY_PREFIX) && begins
+            state == sent || begins && flaw.is(Switch::STATE_BY_PREFIX)
         };
         let wanted = |pending: &Pending| state.is_none_or(|state| equal(state, &pending.state));
-        let kept = if self.flaw.is(Switch::STATE_NOT_BOUND_TO_BROWSER) {
+        let here = self.of_browser.get(&browser);
+        let is_here = here.is_some_and(|kept| kept.iter().any(wanted));
+        let kept = if !is_here && flaw.is(Switch::STATE_NOT_BOUND_TO_BROWSER) {
             self.of_browser
                 .values_mut()
                 .find(|kept| kept.iter().any(wanted))
@@ -141,8 +144,15 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
         };
         let unknown = || "state of no sign-in that this browser began".to_owned();
         let kept = kept.ok_or_else(unknown)?;
-        let position = kept.iter().rposition(wanted).ok_or_else(unknown)?;
-        if self.flaw.is(Switch::STATE_NOT_CONSUMED) {
+        let named = kept.iter().rposition(wanted);
+        let last = kept.len().checked_sub(1);
+        let position = if named != last && flaw.is(Switch::SKIP_STATE) {
+            last
+        } else {
+            named
+        };
+        let position = position.ok_or_else(unknown)?;
+        if flaw.is(Switch::STATE_NOT_CONSUMED) {
             kept.get(position).cloned().ok_or_else(unknown)
         } else {
             Ok(kept.remove(position))
@@ -163,11 +173,11 @@ mod tests {
     const NOW: Duration = Duration::from_hours(500_000);
 
     fn begun() -> Pending {
-        Pending::begin(ISSUER, NOW, Flaw(None)).unwrap()
+        Pending::begin(ISSUER, NOW, Flaw::new(None)).unwrap()
     }
 
     fn kept(leaves_out: Option<Switch>) -> (PendingSignIns<u32>, String) {
-        let mut pendings = PendingSignIns::new(Flaw(leaves_out));
+        let mut pendings = PendingSignIns::new(Flaw::new(leaves_out));
         let pending = begun();
         let state = pending.state.clone();
         pendings.keep(1, pending);
@@ -229,9 +239,17 @@ mod tests {
             ),
             (ISSUER, later, Switch::PENDING_FOR_EVER),
         ] {
-            assert!(begun().check(issuer, now, Flaw(None)).is_err());
-            assert!(begun().check(issuer, now, Flaw(Some(leaves_out))).is_ok());
+            assert!(begun().check(issuer, now, Flaw::new(None)).is_err());
+            assert!(
+                begun()
+                    .check(issuer, now, Flaw::new(Some(leaves_out)))
+                    .is_ok()
+            );
         }
-        assert!(begun().check(ISSUER, NOW + PATIENCE, Flaw(None)).is_ok());
+        assert!(
+            begun()
+                .check(ISSUER, NOW + PATIENCE, Flaw::new(None))
+                .is_ok()
+        );
     }
 }

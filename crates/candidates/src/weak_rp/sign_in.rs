@@ -351,20 +351,16 @@ impl SignIns {
     async fn opened(&self, metadata: &Metadata, answer: Answer) -> Result<Answer, Refused> {
         let read = std::str::from_utf8(&answer.body)
             .ok()
-            .and_then(|raw| Jws::parse(raw, Flaw(None)).ok());
+            .and_then(|raw| Jws::parse(raw, Flaw::new(None)).ok());
         let Some(jws) = read else {
             return Ok(answer);
         };
-        let opens = match self.flaw.0 {
-            Some(Switch::DECODE_USERINFO_TOKEN) => true,
-            Some(Switch::UNSECURED_USERINFO_TOKEN) => {
-                json::text(&jws.header, "alg") == Some("none")
-            }
-            Some(Switch::USERINFO_TOKEN_FOR_ANYBODY) => {
-                self.is_signed(metadata, &jws, Algorithm::Rs256).await?
-            }
-            _ => false,
-        };
+        let flaw = self.flaw;
+        let unsecured = json::text(&jws.header, "alg") == Some("none");
+        let opens = flaw.is(Switch::DECODE_USERINFO_TOKEN)
+            || unsecured && flaw.is(Switch::UNSECURED_USERINFO_TOKEN)
+            || flaw.is(Switch::USERINFO_TOKEN_FOR_ANYBODY)
+                && self.is_signed(metadata, &jws, Algorithm::Rs256).await?;
         Ok(if opens {
             Answer {
                 body: jws.payload,

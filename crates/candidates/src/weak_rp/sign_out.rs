@@ -89,7 +89,13 @@ mod tests {
     fn asked(leaves_out: Option<Switch>) -> String {
         let endpoint = Url::parse("https://idp.example.com/logout?tenant=1").unwrap();
         let back = Some("https://app.example.com/out");
-        request(&endpoint, Some("t0ken"), back, "st4te", Flaw(leaves_out))
+        request(
+            &endpoint,
+            Some("t0ken"),
+            back,
+            "st4te",
+            Flaw::new(leaves_out),
+        )
     }
 
     #[test]
@@ -105,7 +111,7 @@ mod tests {
 
     #[test]
     fn only_the_state_that_was_sent_comes_back_once() {
-        let application = Application::new(Flaw(None));
+        let application = Application::new(Flaw::new(None));
         let browser = BrowserId(1);
         let come_back = |url| {
             locked(&application.sign_outs).insert(browser, "st4te".to_owned());

@@ -14,7 +14,10 @@ mod token_response;
 mod transport;
 mod userinfo;
 
-use std::sync::LazyLock;
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use relier_conformance::Observed;
 
 /// One check that is left out, as a real relying party once left it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +77,16 @@ impl Switch {
         self.requirement
     }
 
+    /// How a scenario ends that notices, where the mistake is to decide nothing at all. A crash or a hang without any
+    /// other check is an accident, and shows nothing of it.
+    pub fn breaks_down(self) -> Option<Observed> {
+        match self {
+            Self::USERINFO_FAULT_UNHANDLED => Some(Observed::Crashed),
+            Self::WAIT_FOR_EVER => Some(Observed::Hung),
+            _ => None,
+        }
+    }
+
     /// The switch of this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::all()
@@ -85,19 +98,63 @@ impl Switch {
 
 /// What is left out: one check, or nothing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Flaw(pub(super) Option<Switch>);
+pub(super) struct Flaw {
+    left_out: Option<Switch>,
+    trail: Option<&'static Trail>,
+}
 
 impl Flaw {
+    pub(super) const fn new(left_out: Option<Switch>) -> Self {
+        Self {
+            left_out,
+            trail: None,
+        }
+    }
+
+    /// Nothing is left out, and what is asked for is noted.
+    pub(super) fn noting() -> Self {
+        Self {
+            left_out: None,
+            // Never freed, so that a flaw stays something to copy. There is one for each scenario of a program's run.
+            trail: Some(Box::leak(Box::default())),
+        }
+    }
+
+    /// Whether anybody asked for `switch`, as far as this is noted.
+    pub(super) fn was_asked(self, switch: Switch) -> bool {
+        self.trail.is_none_or(|trail| trail.has(switch))
+    }
+
     /// Whether the check of `switch` is left out.
+    ///
+    /// To be asked last, after everything else that decides whether it makes a difference: a scenario in which nobody
+    /// asks goes as it would without the check, and `cargo xtask sabotage` need not run it again.
     pub(super) fn is(self, switch: Switch) -> bool {
-        self.0 == Some(switch)
+        if let Some(trail) = self.trail {
+            trail.note(switch);
+        }
+        self.left_out == Some(switch)
+    }
+}
+
+/// The switches that were asked for.
+#[derive(Debug, Default)]
+struct Trail(Mutex<HashSet<Switch>>);
+
+impl Trail {
+    fn note(&self, switch: Switch) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(switch);
+    }
+
+    fn has(&self, switch: Switch) -> bool {
+        let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.contains(&switch)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]

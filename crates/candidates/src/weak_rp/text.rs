@@ -7,26 +7,20 @@ use super::switch::{Flaw, Switch};
 
 /// Whether a string that came is the one that was expected.
 pub(super) fn same(received: &str, expected: &str, flaw: Flaw) -> bool {
-    match flaw.0 {
-        Some(Switch::TRIMMED) => received.trim() == expected,
-        Some(Switch::ENDS_AT_NUL) => received.split('\0').next() == Some(expected),
-        Some(Switch::COMPATIBILITY_LETTERS_FOLDED) => {
-            received.chars().map(folded).eq(expected.chars())
-        }
-        Some(Switch::REST_OF_UNICODE_DROPPED) => {
-            received.chars().filter(char::is_ascii).eq(expected.chars())
-        }
-        _ => received == expected,
-    }
+    let letters = || received.chars();
+    received == expected
+        || received.trim() == expected && flaw.is(Switch::TRIMMED)
+        || received.split('\0').next() == Some(expected) && flaw.is(Switch::ENDS_AT_NUL)
+        || letters().map(folded).eq(expected.chars())
+            && flaw.is(Switch::COMPATIBILITY_LETTERS_FOLDED)
+        || letters().filter(char::is_ascii).eq(expected.chars())
+            && flaw.is(Switch::REST_OF_UNICODE_DROPPED)
 }
 
 /// Whether a value that is no string counts as the expected string, where `==` is no comparison of strings.
 pub(super) fn passes_for_any(value: &Value, flaw: Flaw) -> bool {
-    match flaw.0 {
-        Some(Switch::TRUE_EQUALS_ANY_TEXT) => *value == Value::Bool(true),
-        Some(Switch::ZERO_EQUALS_ANY_TEXT) => *value == 0,
-        _ => false,
-    }
+    *value == Value::Bool(true) && flaw.is(Switch::TRUE_EQUALS_ANY_TEXT)
+        || *value == 0 && flaw.is(Switch::ZERO_EQUALS_ANY_TEXT)
 }
 
 /// The string of this name, or what is taken for one.
@@ -49,11 +43,7 @@ pub(super) fn member<'a>(object: &'a Object, name: &str, flaw: Flaw) -> Option<&
             .map(|(_, value)| value)
     };
     let found = object.get(name);
-    if flaw.is(Switch::MEMBER_NAMES_IGNORING_CASE) {
-        found.or_else(in_any_case)
-    } else {
-        found
-    }
+    found.or_else(|| in_any_case().filter(|_| flaw.is(Switch::MEMBER_NAMES_IGNORING_CASE)))
 }
 
 /// The ASCII letter of a full-width one (Unicode, Halfwidth and Fullwidth Forms).
@@ -72,16 +62,16 @@ mod tests {
     use super::*;
 
     fn caught(received: &str, leaves_out: Switch) {
-        assert!(!same(received, "client", Flaw(None)), "{received:?}");
+        assert!(!same(received, "client", Flaw::new(None)), "{received:?}");
         assert!(
-            same(received, "client", Flaw(Some(leaves_out))),
+            same(received, "client", Flaw::new(Some(leaves_out))),
             "{received:?}"
         );
     }
 
     #[test]
     fn strings_are_compared_character_for_character() {
-        assert!(same("client", "client", Flaw(None)));
+        assert!(same("client", "client", Flaw::new(None)));
         caught("client ", Switch::TRIMMED);
         caught("client\0or not", Switch::ENDS_AT_NUL);
         caught("\u{ff43}lient", Switch::COMPATIBILITY_LETTERS_FOLDED);
@@ -94,8 +84,8 @@ mod tests {
             (json!(true), Switch::TRUE_EQUALS_ANY_TEXT),
             (json!(0), Switch::ZERO_EQUALS_ANY_TEXT),
         ] {
-            assert!(!passes_for_any(&value, Flaw(None)));
-            assert!(passes_for_any(&value, Flaw(Some(leaves_out))));
+            assert!(!passes_for_any(&value, Flaw::new(None)));
+            assert!(passes_for_any(&value, Flaw::new(Some(leaves_out))));
         }
     }
 
@@ -104,8 +94,8 @@ mod tests {
         let Value::Object(object) = json!({ "sub": ["user"] }) else {
             unreachable!("an object")
         };
-        assert_eq!(string(&object, "sub", Flaw(None)), None);
-        let flaw = Flaw(Some(Switch::LOOSE_EQUALITY));
+        assert_eq!(string(&object, "sub", Flaw::new(None)), None);
+        let flaw = Flaw::new(Some(Switch::LOOSE_EQUALITY));
         assert_eq!(string(&object, "sub", flaw), Some("user"));
     }
 
@@ -114,8 +104,8 @@ mod tests {
         let Value::Object(object) = json!({ "Sub": "user" }) else {
             unreachable!("an object")
         };
-        assert_eq!(member(&object, "sub", Flaw(None)), None);
-        let flaw = Flaw(Some(Switch::MEMBER_NAMES_IGNORING_CASE));
+        assert_eq!(member(&object, "sub", Flaw::new(None)), None);
+        let flaw = Flaw::new(Some(Switch::MEMBER_NAMES_IGNORING_CASE));
         assert_eq!(member(&object, "sub", flaw), Some(&json!("user")));
     }
 }

@@ -49,10 +49,10 @@ impl TokenRequest {
         }
         let mut authorization = None;
         match client.authentication {
+            Authentication::Basic => authorization = Some(basic(client.id, secret, flaw)),
             _ if flaw.is(Switch::ALWAYS_BASIC) => {
                 authorization = Some(basic(client.id, secret, flaw));
             }
-            Authentication::Basic => authorization = Some(basic(client.id, secret, flaw)),
             Authentication::Post => {
                 form.append_pair("client_id", client.id)
                     .append_pair("client_secret", secret);
@@ -71,11 +71,11 @@ impl TokenRequest {
 /// HTTP Basic with both parts form-urlencoded first (RFC 6749 section 2.3.1).
 fn basic(id: &str, secret: &str, flaw: Flaw) -> String {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = if flaw.is(Switch::BASIC_WITHOUT_ENCODING) {
-        format!("{id}:{secret}")
-    } else {
-        format!("{}:{}", encoded(id), encoded(secret))
-    };
+    let raw = format!("{id}:{secret}");
+    let mut credentials = format!("{}:{}", encoded(id), encoded(secret));
+    if credentials != raw && flaw.is(Switch::BASIC_WITHOUT_ENCODING) {
+        credentials = raw;
+    }
     format!("Basic {}", BASE64_STANDARD.encode(credentials))
 }
 
@@ -95,12 +95,10 @@ impl Tokens {
         let is_error = members
             .as_ref()
             .is_ok_and(|members| members.contains_key("error"));
-        let succeeded = match flaw.0 {
-            Some(Switch::ERROR_BY_MEMBER_ONLY) => true,
-            Some(Switch::ANY_SUCCESS_STATUS) => (200..300).contains(&answer.status),
-            Some(Switch::TOKEN_STATUS_BELOW_400) => answer.status < 400,
-            _ => answer.status == 200,
-        };
+        let succeeded = answer.status == 200
+            || flaw.is(Switch::ERROR_BY_MEMBER_ONLY)
+            || (200..300).contains(&answer.status) && flaw.is(Switch::ANY_SUCCESS_STATUS)
+            || answer.status < 400 && flaw.is(Switch::TOKEN_STATUS_BELOW_400);
         if (!succeeded || is_error) && !flaw.is(Switch::IGNORE_TOKEN_STATUS) {
             return Err(format!(
                 "token response with status {}, or an error",
@@ -108,23 +106,24 @@ impl Tokens {
             ));
         }
         let members = members.map_err(|error| format!("token response: {error}"))?;
-        let may_be_empty = flaw.is(Switch::ACCESS_TOKEN_MAY_BE_EMPTY);
         let access_token = json::text(&members, "access_token")
-            .filter(|token| may_be_empty || !token.is_empty())
+            .filter(|token| !token.is_empty() || flaw.is(Switch::ACCESS_TOKEN_MAY_BE_EMPTY))
             .map(str::to_owned);
         if access_token.is_none() && !flaw.is(Switch::ACCESS_TOKEN_OPTIONAL) {
             return Err("no access token".to_owned());
         }
         let is_bearer = match string(&members, "token_type", flaw) {
-            _ if flaw.is(Switch::IGNORE_TOKEN_TYPE) => true,
             None => {
                 let absent = members.get("token_type").is_none_or(Value::is_null);
                 absent && flaw.is(Switch::TOKEN_TYPE_OPTIONAL)
             }
-            Some(kind) if flaw.is(Switch::TOKEN_TYPE_BY_EXACT_SPELLING) => kind == "Bearer",
-            Some(kind) => kind.eq_ignore_ascii_case("Bearer"),
+            Some("Bearer") => true,
+            Some(kind) => {
+                kind.eq_ignore_ascii_case("Bearer")
+                    && !flaw.is(Switch::TOKEN_TYPE_BY_EXACT_SPELLING)
+            }
         };
-        if !is_bearer {
+        if !is_bearer && !flaw.is(Switch::IGNORE_TOKEN_TYPE) {
             return Err("access token of another type than Bearer".to_owned());
         }
         let id_token = match members.get("id_token") {
@@ -146,7 +145,7 @@ impl Tokens {
 
 /// The members of an answer: those of a JSON object.
 fn members(body: &[u8], flaw: Flaw) -> Result<Object, String> {
-    if flaw.is(Switch::TOKENS_IN_FORM) && !body.starts_with(b"{") {
+    if !body.starts_with(b"{") && flaw.is(Switch::TOKENS_IN_FORM) {
         let parameters = form_urlencoded::parse(body);
         return Ok(parameters
             .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
@@ -168,11 +167,11 @@ mod tests {
 
     fn caught(status: u16, body: &str, leaves_out: Switch) {
         assert!(
-            Tokens::read(&answer(status, body), Flaw(None)).is_err(),
+            Tokens::read(&answer(status, body), Flaw::new(None)).is_err(),
             "{body}"
         );
         assert!(
-            Tokens::read(&answer(status, body), Flaw(Some(leaves_out))).is_ok(),
+            Tokens::read(&answer(status, body), Flaw::new(Some(leaves_out))).is_ok(),
             "{body}"
         );
     }
@@ -184,11 +183,14 @@ mod tests {
             id_token: Some("i".to_owned()),
             access_token: Some("a".to_owned()),
         };
-        assert_eq!(Tokens::read(&answer(200, body), Flaw(None)), Ok(expected));
+        assert_eq!(
+            Tokens::read(&answer(200, body), Flaw::new(None)),
+            Ok(expected)
+        );
         assert!(
             Tokens::read(
                 &answer(200, body),
-                Flaw(Some(Switch::TOKEN_TYPE_BY_EXACT_SPELLING))
+                Flaw::new(Some(Switch::TOKEN_TYPE_BY_EXACT_SPELLING))
             )
             .is_err()
         );
@@ -265,10 +267,14 @@ mod tests {
     #[test]
     fn client_and_secret_are_encoded_before_they_are_joined() {
         assert_eq!(
-            basic("a:b", "c d", Flaw(None)),
+            basic("a:b", "c d", Flaw::new(None)),
             format!("Basic {}", BASE64_STANDARD.encode("a%3Ab:c+d"))
         );
-        let raw = basic("a:b", "c d", Flaw(Some(Switch::BASIC_WITHOUT_ENCODING)));
+        let raw = basic(
+            "a:b",
+            "c d",
+            Flaw::new(Some(Switch::BASIC_WITHOUT_ENCODING)),
+        );
         assert_eq!(raw, format!("Basic {}", BASE64_STANDARD.encode("a:b:c d")));
     }
 
@@ -285,7 +291,7 @@ mod tests {
                 "code",
                 "https://app.example.com/callback",
                 "verifier",
-                Flaw(leaves_out),
+                Flaw::new(leaves_out),
             )
         };
         let basic = request(Authentication::Basic, None);

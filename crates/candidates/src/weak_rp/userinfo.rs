@@ -10,57 +10,55 @@ use super::text::{member, passes_for_any, same, string};
 pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Claimed, String> {
     let status_passes = answer.status == 200
         || flaw.is(Switch::IGNORE_USERINFO_STATUS)
-        || (flaw.is(Switch::USERINFO_STATUS_BELOW_400) && answer.status < 400);
+        || answer.status < 400 && flaw.is(Switch::USERINFO_STATUS_BELOW_400);
     if !status_passes {
         return Err(format!("userinfo with status {}", answer.status));
     }
     let members = json::object(&answer.body, flaw).map_err(|error| format!("userinfo: {error}"));
-    if flaw.is(Switch::USERINFO_FAULT_UNHANDLED) {
-        unhandled(members.as_ref().err());
-    }
-    let members = members?;
+    let members = match members {
+        Err(fault) if flaw.is(Switch::USERINFO_FAULT_UNHANDLED) => unhandled(&fault),
+        members => members?,
+    };
     let identifier = || {
         let identifier = json::text(&members, "id");
         identifier.filter(|_| flaw.is(Switch::USERINFO_ID_FOR_SUBJECT))
     };
     let value = member(&members, "sub", flaw);
     let subject = string(&members, "sub", flaw).or_else(identifier);
-    let passed_over = match flaw.0 {
-        Some(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT) => subject.is_none(),
-        Some(Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY) => {
-            value.is_none_or(|value| value.is_null() || value == "")
-        }
-        _ => value.is_some_and(|value| passes_for_any(value, flaw)),
-    };
+    let falsy = value.is_none_or(|value| value.is_null() || value == "");
+    let passed_over = subject.is_none() && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT)
+        || falsy && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY)
+        || value.is_some_and(|value| passes_for_any(value, flaw));
     let email = json::text(&members, "email")
         .map(str::to_owned)
         .or(claimed.email);
-    if flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) {
+    let differs = subject != claimed.subject.as_deref();
+    if differs && flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) {
         return Ok(Claimed {
             subject: subject.map(str::to_owned).or(claimed.subject),
             email,
         });
     }
     let fine = match (subject, claimed.subject.as_deref()) {
-        _ if flaw.is(Switch::SKIP_USERINFO_SUBJECT) => true,
         _ if passed_over => true,
         (None, _) => false,
         // No ID token to compare with, where its absence or its shape is not minded.
         (Some(_), None) => true,
-        (Some(here), Some(there)) if flaw.is(Switch::USERINFO_SUBJECT_IGNORING_CASE) => {
-            here.eq_ignore_ascii_case(there)
+        (Some(here), Some(there)) => {
+            same(here, there, flaw)
+                || here.starts_with(there) && flaw.is(Switch::USERINFO_SUBJECT_BY_PREFIX)
+                || here.eq_ignore_ascii_case(there)
+                    && flaw.is(Switch::USERINFO_SUBJECT_IGNORING_CASE)
         }
-        (Some(here), Some(there)) if flaw.is(Switch::USERINFO_SUBJECT_BY_PREFIX) => {
-            here.starts_with(there)
-        }
-        (Some(here), Some(there)) => same(here, there, flaw),
     };
-    if fine {
-        let here = subject
-            .filter(|_| !flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL))
-            .map(str::to_owned);
+    if fine || flaw.is(Switch::SKIP_USERINFO_SUBJECT) {
+        let here = || {
+            subject
+                .filter(|_| !flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL))
+                .map(str::to_owned)
+        };
         Ok(Claimed {
-            subject: claimed.subject.or(here),
+            subject: claimed.subject.or_else(here),
             email,
         })
     } else {
@@ -70,10 +68,8 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
 
 /// What becomes of a fault that nobody handles, as of a rejected promise that nobody awaits.
 #[expect(clippy::panic, reason = "that is the bug")]
-fn unhandled(fault: Option<&String>) {
-    if let Some(fault) = fault {
-        panic!("{fault}");
-    }
+fn unhandled(fault: &str) -> ! {
+    panic!("{fault}");
 }
 
 #[cfg(test)]
@@ -96,8 +92,10 @@ mod tests {
     }
 
     fn caught(status: u16, body: &str, leaves_out: Switch) {
-        assert!(verdict(status, body, Flaw(None)).is_err(), "{body}");
-        let email = verdict(status, body, Flaw(Some(leaves_out))).unwrap().email;
+        assert!(verdict(status, body, Flaw::new(None)).is_err(), "{body}");
+        let email = verdict(status, body, Flaw::new(Some(leaves_out)))
+            .unwrap()
+            .email;
         assert_eq!(email.as_deref(), Some("user-2@example.com"), "{body}");
     }
 
@@ -106,7 +104,7 @@ mod tests {
         let claimed = verdict(
             200,
             r#"{"sub":"user-1","email":"new@example.com"}"#,
-            Flaw(None),
+            Flaw::new(None),
         )
         .unwrap();
         assert_eq!(claimed.subject.as_deref(), Some("user-1"));
@@ -115,13 +113,13 @@ mod tests {
 
     #[test]
     fn a_page_in_place_of_claims_is_refused() {
-        assert!(verdict(200, "<p>Please sign in.</p>", Flaw(None)).is_err());
+        assert!(verdict(200, "<p>Please sign in.</p>", Flaw::new(None)).is_err());
     }
 
     #[test]
     #[should_panic(expected = "userinfo: no JSON object")]
     fn a_page_in_place_of_claims_ends_the_process_where_nobody_handles_it() {
-        let flaw = Flaw(Some(Switch::USERINFO_FAULT_UNHANDLED));
+        let flaw = Flaw::new(Some(Switch::USERINFO_FAULT_UNHANDLED));
         drop(verdict(200, "<p>Please sign in.</p>", flaw));
     }
 
