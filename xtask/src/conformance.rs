@@ -3,14 +3,13 @@
 //! It is the runner of `oidc-conformance`; only who is judged is chosen otherwise.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use relier_candidates::candidates;
 use relier_conformance::cli::{self, Fault, Job, RunArguments};
-use relier_conformance::{Candidate, Report, RunOptions, Suite};
 
 use crate::candidate::{Chosen, chosen};
 use crate::outcome::Outcome;
+use crate::place::in_target;
 
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
@@ -63,23 +62,7 @@ fn job(one: Chosen, options: &Options) -> Job {
         // Ours has no excuse.
         strict: name == "relier",
         again: format!("cargo xtask conformance --candidate {called}"),
-        folder: Path::new("target/conformance").join(&name),
+        folder: in_target("conformance").join(&name),
         described_in: is_described.then(|| PathBuf::from(called)),
-    }
-}
-
-/// Runs the whole suite and shows how far it is.
-pub(crate) fn judge(
-    suite: &Suite,
-    candidate: Arc<dyn Candidate>,
-    options: &RunOptions,
-    verbose: bool,
-) -> Result<Report, String> {
-    let report =
-        cli::judge(suite, candidate, options, verbose).map_err(|fault| fault.to_string())?;
-    if report.complete {
-        Ok(report)
-    } else {
-        Err("the run was interrupted".to_owned())
     }
 }

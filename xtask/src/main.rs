@@ -5,6 +5,7 @@ mod candidate;
 mod conformance;
 mod deny;
 mod outcome;
+mod place;
 mod real_provider;
 mod requirements;
 mod sabotage;

@@ -18,7 +18,7 @@ switches! {
     /// A pending sign-in is completed however long ago it was begun.
     PENDING_FOR_EVER = "pending-for-ever" breaks "rfc6749-10.12-c";
     /// A browser has one pending sign-in; a second tab overwrites it.
-    ONE_PENDING_SIGN_IN = "one-pending-sign-in" breaks "core-3.1.2.1-5";
+    ONE_PENDING_SIGN_IN = "one-pending-sign-in" breaks "core-3.1.2.7-a";
     /// `iss` of the callback is never read.
     SKIP_CALLBACK_ISSUER = "skip-callback-issuer" breaks "rfc9207-2.4-a";
     /// `iss` of the callback is compared when there is one, whatever the metadata promises.
