@@ -24,7 +24,7 @@ switches! {
     /// When the ID token cannot be read, the user is whoever userinfo says.
     USERINFO_WHEN_UNREADABLE = "userinfo-when-unreadable" breaks "core-3.1.3.5-2";
     /// A text that holds JSON is read as that JSON.
-    JSON_IN_TEXT = "json-in-text" breaks "rfc7519-7.2-10";
+    JSON_IN_TEXT = "json-in-text" breaks "core-3.1.3.5-1";
     /// The object is looked for inside a member `data`.
     OBJECT_IN_DATA = "object-in-data" breaks "core-3.1.3.5-1";
 }
