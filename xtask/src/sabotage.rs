@@ -48,7 +48,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         suite,
         exhaustive: options.exhaustive,
     };
-    let matrix = laboratory.matrix(&switches)?;
+    let (matrix, run) = laboratory.matrix(&switches)?;
     for killed in &matrix.switches {
         print_killed(killed);
     }
@@ -57,6 +57,10 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     }
     let path = write(&matrix)?;
     print_scenarios(&matrix);
+    println!(
+        "{run} of {} pairs of switch and scenario were run, since in the others nothing depended on the check",
+        matrix.switches.len() * matrix.scenarios.len()
+    );
     println!("matrix: {}", path.display());
     for hole in &matrix.holes {
         anstream::eprintln!("hole: {hole}");
@@ -81,7 +85,9 @@ impl Laboratory {
     /// A scenario in which nothing depended on a check goes the same way without it: the relying party consults a
     /// switch where it makes a difference and nowhere else, and until it has done so it knows nothing of it. So each
     /// scenario is run by itself once, which shows the switches that it can say something about.
-    fn matrix(&self, switches: &[Switch]) -> Result<Matrix, String> {
+    ///
+    /// What comes with the matrix is how many pairs of switch and scenario were run for it.
+    fn matrix(&self, switches: &[Switch]) -> Result<(Matrix, usize), String> {
         let mut honest = Vec::new();
         let mut weak = Vec::new();
         let all = self.suite.scenarios().count();
@@ -92,6 +98,7 @@ impl Laboratory {
             weak.push((scenario.id.clone(), candidate));
         }
         let mut without = Vec::new();
+        let mut run = 0;
         for (place, switch) in switches.iter().enumerate() {
             counter(place, switches.len(), switch.name());
             let depends = |id: &str| {
@@ -105,10 +112,11 @@ impl Laboratory {
                 .filter(|id| self.exhaustive || depends(id))
                 .collect();
             let reports = self.judge(&touched, Arc::new(WeakRp::without(*switch)))?;
+            run += reports.len();
             without.push((*switch, reports));
         }
         counter(0, 0, "");
-        Ok(Matrix::new(&honest, &without))
+        Ok((Matrix::new(&honest, &without), run))
     }
 
     /// What these scenarios find, which may be none.
