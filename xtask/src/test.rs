@@ -88,6 +88,31 @@ fn steps() -> Vec<Step> {
             ],
         ),
         Step::new(
+            "tests of the token crate with every feature",
+            &[
+                "test",
+                "--locked",
+                "--package",
+                "relier-token",
+                "--all-features",
+            ],
+        ),
+        Step::new(
+            "lints of the token crate with every feature",
+            &[
+                "clippy",
+                "--locked",
+                "--package",
+                "relier-token",
+                "--all-features",
+                "--all-targets",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        ),
+        Step::new(
             "documentation tests",
             &["test", "--locked", "--workspace", "--doc"],
         ),

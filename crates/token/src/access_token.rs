@@ -3,7 +3,7 @@
 use crate::algorithm::Algorithm;
 use crate::identifiers::Issuer;
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -41,6 +41,7 @@ impl AccessTokenPolicy {
     }
 
     protection_options!("RS256, which every authorization server supports (RFC 9068, section 2.1)");
+    decryption_option!();
 
     /// Accepts tokens for this audience too: another name of the same resource.
     #[must_use]

@@ -6,7 +6,7 @@ use crate::algorithm::Algorithm;
 use crate::claims::Claims;
 use crate::identifiers::{ClientId, Issuer, Nonce};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -51,6 +51,7 @@ impl AuthorizationResponsePolicy {
     }
 
     protection_options!("RS256, as for `authorization_signed_response_alg`");
+    decryption_option!();
 
     /// Refuses responses that expire later than this from now, to the second; default ten minutes.
     #[must_use]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::algorithm::Algorithm;
 use crate::identifiers::{ClientId, Issuer};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -43,6 +43,7 @@ impl ClientAssertionPolicy {
     protection_options!(
         "RS256; it is the `token_endpoint_auth_signing_alg` that the client registered"
     );
+    decryption_option!();
 
     /// Accepts this audience too, such as the URL of the token endpoint.
     #[must_use]

@@ -1,5 +1,8 @@
 //! Every call into aws-lc-rs. Keys are prepared once, when a key set is read.
 
+#[cfg(feature = "jwe")]
+pub(crate) mod encryption;
+
 use aws_lc_rs::signature::{
     self as sig, ParsedPublicKey, RsaPublicKeyComponents, VerificationAlgorithm,
 };

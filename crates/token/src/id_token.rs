@@ -7,7 +7,7 @@ use crate::claims::Claims;
 use crate::excerpt::Excerpt;
 use crate::identifiers::{ClientId, Issuer, Nonce};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::{Clock, Hashed, LOGOUT_EVENT};
 use crate::strict_json::Json;
@@ -81,6 +81,7 @@ impl IdTokenPolicy {
     }
 
     protection_options!("RS256, as for `id_token_signed_response_alg`");
+    decryption_option!();
 
     /// Demands the nonce that was sent with the authentication request.
     #[must_use]

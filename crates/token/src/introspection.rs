@@ -4,7 +4,7 @@ use crate::algorithm::Algorithm;
 use crate::claims::boolean_of;
 use crate::identifiers::Issuer;
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -38,6 +38,7 @@ impl IntrospectionPolicy {
     }
 
     protection_options!("RS256, as for `introspection_signed_response_alg`");
+    decryption_option!();
 
     /// Validates an introspection response (RFC 9701, section 5), `now` being the current time. An answer about a token
     /// that is not active is valid: look at [`Verified::is_active`] before anything else.

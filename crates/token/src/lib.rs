@@ -38,6 +38,8 @@
 //! [`LogoutTokenPolicy`], [`AuthorizationResponsePolicy`], [`UserInfoPolicy`], [`IntrospectionPolicy`]; and for those who
 //! play the server, [`RequestObjectPolicy`], [`DpopPolicy`] and [`ClientAssertionPolicy`].
 //!
+//! With the feature `jwe` a policy also takes encrypted tokens, `decrypt_with` the keys of the recipient, and then no others.
+//!
 //! What is not checked here: whether a nonce or a `jti` was used before, and certificates in a key set (`x5c`), which are neither read nor needed.
 
 mod access_token;
@@ -52,6 +54,8 @@ mod excerpt;
 mod id_token;
 mod identifiers;
 mod introspection;
+#[cfg(feature = "jwe")]
+mod jwe;
 mod jws;
 mod key_set;
 mod logout_token;
@@ -74,6 +78,8 @@ pub use excerpt::Excerpt;
 pub use id_token::{IdToken, IdTokenPolicy};
 pub use identifiers::{ClientId, Issuer, Nonce};
 pub use introspection::{Introspection, IntrospectionPolicy};
+#[cfg(feature = "jwe")]
+pub use jwe::{ContentEncryption, Decryption, DecryptionKey, JweFault, KeyManagement};
 pub use jws::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws};
 pub use key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, PublicKey, UnusableKey};
 pub use logout_token::{LogoutToken, LogoutTokenPolicy};

@@ -7,7 +7,7 @@ use crate::algorithm::Algorithm;
 use crate::claims::{Claims, wrong_type};
 use crate::identifiers::{ClientId, Issuer};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::{Clock, LOGOUT_EVENT};
 use crate::strict_json::Json;
@@ -48,6 +48,7 @@ impl LogoutTokenPolicy {
     }
 
     protection_options!("RS256, as for ID tokens");
+    decryption_option!();
 
     /// Demands `sid`: the client registered `backchannel_logout_session_required`. Default: `sub` or `sid` will do.
     #[must_use]
@@ -106,7 +107,7 @@ impl LogoutTokenPolicy {
 
     /// A token that ends nobody's sign-in must not be taken for one that ends everybody's.
     fn check_whom(&self, claims: &Claims) -> Result<(), Cause> {
-        let named = |claim| {
+        let named = |claim| -> Result<bool, Cause> {
             let text = claims.optional_text(claim)?;
             Ok(text.is_some_and(|text| !text.is_empty()))
         };

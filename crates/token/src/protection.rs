@@ -26,6 +26,8 @@ pub(crate) enum MediaType {
 pub(crate) struct Protection {
     pub(crate) algorithms: Algorithms,
     pub(crate) clock_skew: Duration,
+    #[cfg(feature = "jwe")]
+    pub(crate) decryption: Option<std::sync::Arc<crate::jwe::Decryption>>,
 }
 
 impl Protection {
@@ -33,6 +35,8 @@ impl Protection {
         Self {
             algorithms: algorithms.into(),
             clock_skew: DEFAULT_CLOCK_SKEW,
+            #[cfg(feature = "jwe")]
+            decryption: None,
         }
     }
 
@@ -46,6 +50,10 @@ impl Protection {
     /// Validates a JWS (RFC 7515, section 5.2), and reads the claims that it signs (RFC 7519, section 7.2).
     #[rustfmt::skip]
     pub(crate) fn open(&self, raw: &str, keys: &KeySet, media_type: MediaType) -> Result<(Claims, Algorithm), Cause> {
+        #[cfg(feature = "jwe")]
+        let decrypted = self.decrypted(raw)?;                       // RFC 7516, 5.2: if encryption was agreed, nothing else will do
+        #[cfg(feature = "jwe")]
+        let raw = decrypted.as_deref().unwrap_or(raw);
         let jws = Jws::parse(raw)?;                                 // RFC 7515, 5.2, steps 1 to 7: strict segments and header
         jws.refuse_critical_extensions()?;                          // RFC 7515, 4.1.11
         jws.require_type(media_type)?;                              // RFC 8725, 3.11
@@ -55,6 +63,33 @@ impl Protection {
         let claims = Claims::read(payload)?;                        // RFC 7519, 7.2, step 10: strict JSON
         Ok((claims, algorithm))
     }
+}
+
+#[cfg(feature = "jwe")]
+impl Protection {
+    fn decrypted(&self, raw: &str) -> Result<Option<String>, Cause> {
+        self.decryption
+            .as_ref()
+            .map(|decryption| decryption.decrypt(raw))
+            .transpose()
+    }
+}
+
+/// The option of every policy whose tokens may be encrypted.
+macro_rules! decryption_option {
+    () => {
+        /// Demands that the token is encrypted, and decrypts it before everything else. Default: encrypted tokens are
+        /// refused.
+        #[cfg(feature = "jwe")]
+        #[must_use]
+        pub fn decrypt_with(
+            mut self,
+            decryption: impl Into<std::sync::Arc<crate::jwe::Decryption>>,
+        ) -> Self {
+            self.protection.decryption = Some(decryption.into());
+            self
+        }
+    };
 }
 
 /// The options that every policy has.
@@ -91,4 +126,4 @@ macro_rules! protection_options {
     };
 }
 
-pub(crate) use protection_options;
+pub(crate) use {decryption_option, protection_options};

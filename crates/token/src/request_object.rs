@@ -5,7 +5,7 @@ use crate::claims::Claims;
 use crate::excerpt::Excerpt;
 use crate::identifiers::{ClientId, Issuer};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -37,6 +37,7 @@ impl RequestObjectPolicy {
     }
 
     protection_options!("RS256; it is the `request_object_signing_alg` that the client registered");
+    decryption_option!();
 
     /// Validates a request object (RFC 9101, section 6), `now` being the current time. Its parameters take the place of
     /// all others.

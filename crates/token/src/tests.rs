@@ -9,6 +9,8 @@
 mod codes;
 mod header;
 mod id_token;
+#[cfg(feature = "jwe")]
+mod jwe;
 mod key_set;
 mod kinds;
 mod mint;

@@ -3,7 +3,7 @@
 use crate::algorithm::Algorithm;
 use crate::identifiers::{ClientId, Issuer};
 use crate::key_set::KeySet;
-use crate::protection::{MediaType, Protection, protection_options};
+use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::rules::Clock;
 use crate::timestamp::Timestamp;
@@ -44,6 +44,7 @@ impl UserInfoPolicy {
     protection_options!(
         "RS256; it is the `userinfo_signed_response_alg` that the client registered"
     );
+    decryption_option!();
 
     /// Validates a signed userinfo response, `now` being the current time.
     ///

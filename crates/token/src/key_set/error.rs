@@ -105,6 +105,8 @@ impl std::error::Error for KeySetError {}
 pub enum UnusableKey {
     /// Its `use` is not `sig` (RFC 7517, section 4.2).
     NotForSignatures,
+    /// It is a key to decrypt with, and its `use` is not `enc` (RFC 7517, section 4.2).
+    NotForDecrypting,
     /// Its `key_ops` lacks `verify`, or contradicts its `use` (RFC 7517, section 4.3).
     NotForVerifying,
     /// Its `alg` names another algorithm than the expected one, or one that its type does not go with (RFC 7517,
@@ -157,7 +159,7 @@ impl UnusableKey {
     /// The id of the requirement that forbids to use the key.
     pub const fn requirement(self) -> &'static str {
         match self {
-            Self::NotForSignatures => "rfc7517-4.2-a",
+            Self::NotForSignatures | Self::NotForDecrypting => "rfc7517-4.2-a",
             Self::NotForVerifying => "rfc7517-4.3-a",
             Self::ForAnotherAlgorithm => "rfc7517-4.4-a",
             Self::RsaTooShort { .. } => "rfc7518-3.3-a",
@@ -185,6 +187,7 @@ impl fmt::Display for UnusableKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotForSignatures => formatter.write_str("its `use` is not \"sig\""),
+            Self::NotForDecrypting => formatter.write_str("its `use` is not \"enc\""),
             Self::NotForVerifying => formatter.write_str("its `key_ops` do not permit to verify"),
             Self::ForAnotherAlgorithm => formatter.write_str("its `alg` names another algorithm"),
             Self::RsaTooShort { bits } => {

@@ -21,6 +21,12 @@ pub enum Cause {
     },
     /// The token has five segments: it is encrypted, which this client did not ask for.
     Encrypted,
+    /// The token, which was to be encrypted, could not be decrypted.
+    #[cfg(feature = "jwe")]
+    Jwe {
+        /// Why not.
+        fault: crate::jwe::JweFault,
+    },
     /// A header parameter occurs twice.
     HeaderDuplicateMember {
         /// Its name.

@@ -34,6 +34,8 @@ impl Cause {
             Self::KeyAmbiguous { .. } => "jws.key_ambiguous",
             Self::KeyUnusable { .. } => "jws.key_unusable",
             Self::SignatureInvalid { .. } => "jws.signature_invalid",
+            #[cfg(feature = "jwe")]
+            Self::Jwe { fault } => fault.code(),
             _ => self.code_after_kind(kind),
         }
     }

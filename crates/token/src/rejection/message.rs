@@ -14,6 +14,8 @@ impl fmt::Display for Cause {
             Self::Malformed { fault } => {
                 write!(formatter, "the token is not a compact JWS: {fault}")
             }
+            #[cfg(feature = "jwe")]
+            Self::Jwe { fault } => fault.fmt(formatter),
             Self::Encrypted => {
                 formatter.write_str("the token is encrypted, this client expects a signed one")
             }

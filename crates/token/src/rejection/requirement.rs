@@ -27,6 +27,8 @@ impl Cause {
     fn of_any_kind(&self) -> &'static str {
         match self {
             Self::Malformed { fault } => fault.requirement(),
+            #[cfg(feature = "jwe")]
+            Self::Jwe { fault } => fault.requirement(),
             Self::Encrypted => "rfc7516-9-a",
             Self::HeaderDuplicateMember { .. } => "rfc7515-4-a",
             Self::CriticalHeader { .. } => "rfc7515-4.1.11-a",
