@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use futures_util::stream;
 use relier_scripted_idp::ScriptedIdp;
 
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, Kind};
 use crate::engine::{Crashes, Engine};
 use crate::expected::ExpectedFailure;
 use crate::hosted::watch_panics;
@@ -56,6 +56,19 @@ impl Default for RunOptions {
             time_limit: None,
             expected_failures: Vec::new(),
         }
+    }
+}
+
+impl RunOptions {
+    /// As by default, with as many scenarios side by side as suit candidates of this kind.
+    pub fn usual(kind: Kind) -> Self {
+        let defaults = Self::default();
+        let jobs = match kind {
+            // Most of the time an application is waited for.
+            Kind::Http => defaults.jobs * 2,
+            Kind::InProcess | Kind::Stdio => defaults.jobs,
+        };
+        Self { jobs, ..defaults }
     }
 }
 
@@ -246,7 +259,7 @@ pub async fn run(
     profiles.dedup();
     Ok(Report {
         schema: SCHEMA,
-        suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+        suite_version: suite.version().to_owned(),
         complete: stopped.is_none(),
         stopped,
         selected: suite.scenarios.len(),

@@ -3,6 +3,7 @@
 mod check;
 mod selection;
 mod source;
+mod version;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,6 +51,7 @@ impl Scenario {
 /// Everything that can be run.
 #[derive(Clone, Debug)]
 pub struct Suite {
+    pub(crate) version: String,
     pub(crate) features: Vec<gherkin::Feature>,
     pub(crate) scenarios: BTreeMap<String, Scenario>,
     pub(crate) requirements: BTreeMap<String, Requirement>,
@@ -72,6 +74,12 @@ impl Suite {
     /// A [`LoadError`] when a file cannot be read or its parts do not fit together.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
         check::suite(&source::from_folder(folder)?, &Known::all())
+    }
+
+    /// What reports call the suite: `0.1.0+3f2a…`, the version of this crate and a fingerprint of what the scenarios ask.
+    /// A part of a suite has the version of the whole.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// The scenarios, by id.

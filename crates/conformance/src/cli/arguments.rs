@@ -124,20 +124,15 @@ impl RunArguments {
     }
 
     pub(super) fn run_options(&self, kind: Kind) -> RunOptions {
-        let defaults = RunOptions::default();
-        // Most of the time an application is waited for.
-        let side_by_side = match kind {
-            Kind::Http => defaults.jobs * 2,
-            Kind::InProcess | Kind::Stdio => defaults.jobs,
-        };
+        let usual = RunOptions::usual(kind);
         RunOptions {
             strict: self.strict,
             seed: self.seed,
             port: self.port,
-            jobs: self.jobs.unwrap_or(side_by_side),
+            jobs: self.jobs.unwrap_or(usual.jobs),
             patience: Duration::from_secs(self.patience),
             time_limit: self.time_limit.map(Duration::from_secs),
-            ..defaults
+            ..usual
         }
     }
 }

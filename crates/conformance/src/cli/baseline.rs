@@ -92,14 +92,12 @@ fn refusal(report: &Report, name: &str, suite: &Suite) -> Option<String> {
             "is of a selection only ({selection}); run everything first"
         ));
     }
-    if report.suite_version != env!("CARGO_PKG_VERSION")
-        || report.scenarios.len() != suite.scenarios.len()
-    {
+    if report.suite_version != suite.version() || report.scenarios.len() != suite.scenarios.len() {
         return Some(format!(
             "was made with other scenarios (suite {}, {} of them) than this program has ({}, {}); run everything first",
             report.suite_version,
             report.scenarios.len(),
-            env!("CARGO_PKG_VERSION"),
+            suite.version(),
             suite.scenarios.len()
         ));
     }
@@ -249,7 +247,7 @@ mod tests {
             .scenarios()
             .map(|scenario| with(&scenario.id, Verdict::Passed));
         let mut report = whole_report(all.collect());
-        report.suite_version = env!("CARGO_PKG_VERSION").into();
+        suite.version().clone_into(&mut report.suite_version);
         change(&mut report);
         assert_eq!(refusal(&report, "declared", &suite).as_deref(), expected);
     }
@@ -282,7 +280,7 @@ mod tests {
             Some("is of \"other\", and the description is of \"declared\"; run this one first"),
         );
         let suite = Suite::embedded().expect("the suite loads");
-        let (version, all) = (env!("CARGO_PKG_VERSION"), suite.scenarios.len());
+        let (version, all) = (suite.version(), suite.scenarios.len());
         let expected = format!(
             "was made with other scenarios (suite {version}, {} of them) than this program has ({version}, {all}); run everything first",
             all - 1
@@ -291,6 +289,13 @@ mod tests {
             |report| {
                 report.scenarios.pop();
             },
+            Some(&expected),
+        );
+        let expected = format!(
+            "was made with other scenarios (suite 0.0.0+aa, {all} of them) than this program has ({version}, {all}); run everything first"
+        );
+        check(
+            |report| report.suite_version = "0.0.0+aa".into(),
             Some(&expected),
         );
     }

@@ -26,11 +26,11 @@ pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
     }
     let report = merge(reports).map_err(|misfit| Fault::usage(misfit.to_string()))?;
     let suite = Suite::embedded()?;
-    if report.suite_version != env!("CARGO_PKG_VERSION") {
+    if report.suite_version != suite.version() {
         err(&format!(
             "note: the reports are of suite {}, and the clauses shown are those of {}\n",
             report.suite_version,
-            env!("CARGO_PKG_VERSION")
+            suite.version()
         ));
     }
     let closer = "oidc-conformance run --verbose --name {id}";

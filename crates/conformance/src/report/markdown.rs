@@ -125,6 +125,7 @@ mod tests {
 
     fn suite() -> Suite {
         Suite {
+            version: String::new(),
             features: Vec::new(),
             scenarios: [(scenario().id, scenario())].into(),
             requirements: std::collections::BTreeMap::new(),

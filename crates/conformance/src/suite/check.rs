@@ -9,6 +9,7 @@ use cucumber::{World as _, step};
 use relier_scripted_idp::{Actor, Behaviour, BrowserTwist, Place, behaviours};
 
 use super::source::{LoadError, Source};
+use super::version::version_of;
 use super::{Scenario, Suite, area_of, behaviour_key};
 use crate::candidate::Outcome;
 use crate::catalogue::Entry;
@@ -83,6 +84,7 @@ pub(crate) fn suite(sources: &[Source], known: &Known) -> Result<Suite, LoadErro
     entries_without_row(&catalogue, &scenarios)?;
     behaviours_without_row(&known.behaviours, &scenarios)?;
     Ok(Suite {
+        version: version_of(&scenarios),
         features,
         scenarios,
         requirements,

@@ -7,6 +7,7 @@ mod loaded;
 mod phrases;
 mod requirements;
 mod row;
+mod version;
 
 use cucumber::World as _;
 use relier_scripted_idp::behaviours;

@@ -33,6 +33,7 @@ fn suite(scenarios: &[&Scenario]) -> Suite {
         provoke: String::new(),
     };
     Suite {
+        version: String::new(),
         features: Vec::new(),
         scenarios: scenarios
             .iter()
