@@ -7,8 +7,10 @@ mod deny;
 mod outcome;
 mod place;
 mod real_provider;
+mod repository;
 mod requirements;
 mod sabotage;
+mod slow;
 mod test;
 
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ enum Task {
     Requirements(requirements::Options),
     /// Sign in at a real provider, through its own pages, with the example application. Needs Node.
     RealProvider,
+    /// Judge all real applications, and keep what was found. Needs Node and Python.
+    Slow(slow::Options),
     /// Run everything that has to pass before a change lands: format, lints, tests, packages, architecture.
     Test,
     /// Check that the crates depend on each other in one direction only.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Task::Sabotage(options) => sabotage::run(&options),
         Task::Requirements(options) => requirements::run(&options),
         Task::RealProvider => real_provider::run(),
+        Task::Slow(options) => slow::run(&options),
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),
         Task::Deny => deny::run(),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::outcome::Outcome;
+use crate::repository::repository;
 
 const PROVIDER: &str = "fixtures/providers/node-oidc-provider";
 /// What package.json of the provider asks for.
@@ -55,13 +56,6 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("cargo {said} failed ({status})"))
-}
-
-fn repository() -> Result<&'static Path, String> {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask
-        .parent()
-        .ok_or_else(|| "xtask is in no repository".to_owned())
 }
 
 fn node_is_there() -> Result<(), String> {

@@ -44,8 +44,9 @@ pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;
 pub use crate::http::{ClientToml, HttpCandidate, RpKind, RpToml, RpTomlError, Whoami};
 pub use crate::report::{
-    AlteredAnswer, AnswerPart, CandidateInfo, Observed, Report, ScenarioEvidence, ScenarioReport,
-    Shard, Stopped, Summary, Tool, TranscriptEntry, Verdict, findings_table,
+    AlteredAnswer, AnswerPart, CandidateInfo, Finding, Findings, Observed, Report,
+    ScenarioEvidence, ScenarioReport, Shard, Stopped, Summary, Tool, TranscriptEntry, Verdict,
+    findings_table,
 };
 pub use crate::requirements::{Level, Observable, Requirement, Role};
 pub use crate::run::{Progress, RunFault, RunOptions, run};

@@ -35,7 +35,7 @@ pub(crate) mod visible;
 mod wording;
 
 pub use self::altered::{AlteredAnswer, AnswerPart, ScenarioEvidence};
-pub use self::findings::findings_table;
+pub use self::findings::{Finding, Findings, findings_table};
 
 /// Version of the report's shape.
 pub(crate) const SCHEMA: u32 = 1;

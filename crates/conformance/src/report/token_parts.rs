@@ -19,6 +19,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The name of the part that shows a token as it is encoded.
+pub(super) const SEGMENTS: &str = "ID token: segments";
+
 /// The header, the payload and the segments of a token that differs from the honest one.
 pub(super) fn parts(sent: &str, honest: &str) -> Vec<AnswerPart> {
     let mut parts = Vec::new();
@@ -35,7 +38,7 @@ pub(super) fn parts(sent: &str, honest: &str) -> Vec<AnswerPart> {
     }
     let lines = compare(&segments(honest), &segments(sent));
     parts.push(AnswerPart::new(
-        "ID token: segments",
+        SEGMENTS,
         lines,
         about_signature(sent, honest),
     ));
