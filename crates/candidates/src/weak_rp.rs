@@ -20,6 +20,7 @@ mod sign_out;
 mod switch;
 mod text;
 mod token_response;
+mod unusual;
 mod userinfo;
 
 use std::sync::Arc;

@@ -32,6 +32,14 @@ pub enum RequestRule {
     VerifierHidden,
     /// The client's secret is in no URL.
     ClientSecretHidden,
+    /// A `scope` is a list of different values with one space between them.
+    ScopeWellFormed,
+    /// No token is asked for with the user's password.
+    NoPassword,
+    /// No access token is in a URL.
+    AccessTokenHidden,
+    /// An access token is presented in one way.
+    AccessTokenOnce,
     /// A logout request says who signs out, by an ID token of this provider.
     LogoutHinted,
     /// A logout request names the registered address to come back to, or none.
@@ -87,6 +95,10 @@ impl RequestRule {
                         exchange.number
                     )
                 }),
+            Self::ScopeWellFormed => asked("scope").no_list(),
+            Self::NoPassword => with_password(exchanges),
+            Self::AccessTokenHidden => access_token_in_url(exchanges),
+            Self::AccessTokenOnce => access_token_twice(exchanges),
             Self::LogoutHinted => {
                 let issued: Vec<String> = requests(exchanges, Endpoint::Token)
                     .filter_map(id_token)
@@ -122,6 +134,50 @@ impl RequestRule {
     }
 }
 
+/// A token request that has a password.
+fn with_password(exchanges: &[&Exchange]) -> Option<String> {
+    let has_password = |request: &&Exchange| {
+        let form = request.form();
+        form.iter().any(|(name, value)| {
+            name == "password" || (name == "grant_type" && value == "password")
+        })
+    };
+    let request = requests(exchanges, Endpoint::Token).find(has_password)?;
+    Some(format!(
+        "exchange {}: the token request is made with a password",
+        request.number
+    ))
+}
+
+/// A request whose URL has an access token.
+fn access_token_in_url(exchanges: &[&Exchange]) -> Option<String> {
+    let issued = access_tokens(exchanges);
+    let shows_one = |exchange: &&&Exchange| {
+        let query = exchange.query();
+        query.iter().any(|(_, value)| issued.contains(value))
+    };
+    let exchange = exchanges.iter().find(shows_one)?;
+    Some(format!(
+        "exchange {}: an access token is in the URL",
+        exchange.number
+    ))
+}
+
+/// A userinfo request with the access token in two places.
+fn access_token_twice(exchanges: &[&Exchange]) -> Option<String> {
+    let in_two_places = |request: &&Exchange| {
+        let parameters = [request.query(), request.form()].concat();
+        let given = parameters.iter().filter(|(name, _)| name == "access_token");
+        let in_header = request.header("authorization").is_some();
+        given.count() + usize::from(in_header) > 1
+    };
+    let request = requests(exchanges, Endpoint::UserInfo).find(in_two_places)?;
+    Some(format!(
+        "exchange {}: the access token is presented in more than one way",
+        request.number
+    ))
+}
+
 fn requests<'a>(
     exchanges: &'a [&Exchange],
     endpoint: Endpoint,
@@ -152,6 +208,16 @@ fn asked_to_sign_out(request: &Exchange, name: &str) -> Option<String> {
 fn id_token(exchange: &Exchange) -> Option<String> {
     let tokens: Value = serde_json::from_slice(exchange.response_body()).ok()?;
     Some(tokens.get("id_token")?.as_str()?.to_owned())
+}
+
+/// The access tokens that token responses brought.
+fn access_tokens(exchanges: &[&Exchange]) -> Vec<String> {
+    requests(exchanges, Endpoint::Token)
+        .filter_map(|exchange| {
+            let tokens: Value = serde_json::from_slice(exchange.response_body()).ok()?;
+            Some(tokens.get("access_token")?.as_str()?.to_owned())
+        })
+        .collect()
 }
 
 /// The values that one parameter had, each with the number of its exchange.
@@ -234,6 +300,25 @@ impl Values {
         Some(format!(
             "exchange {number}: {} and {} are the same",
             self.name, others.name
+        ))
+    }
+
+    /// RFC 6749 section 3.3.
+    fn no_list(&self) -> Option<String> {
+        let (number, value) = self.all.iter().find(|(_, value)| {
+            let mut listed: Vec<&str> = value.split(' ').collect();
+            let wanted = listed.len();
+            listed.sort_unstable();
+            listed.dedup();
+            let printable = |letter: char| letter.is_ascii_graphic() && !"\"\\".contains(letter);
+            listed.len() < wanted
+                || listed
+                    .iter()
+                    .any(|item| item.is_empty() || !item.chars().all(printable))
+        })?;
+        Some(format!(
+            "exchange {number}: the {} {value:?} is no list of different values with one space between them",
+            self.name
         ))
     }
 

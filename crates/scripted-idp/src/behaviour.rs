@@ -108,6 +108,10 @@ pub(crate) enum Script {
     KeySetAnswer(fn(&mut Answer, &Scene)),
     SignOutResponse(fn(&mut Parameters, &Scene)),
     Registration(fn(&mut Registration)),
+    /// The code of the authorization response is spelt in another way, and taken back so.
+    Code(fn(&str) -> String),
+    /// The access token is spelt in another way, and honoured so.
+    AccessToken(fn(&str) -> String),
     /// The metadata advertises no `iss` parameter and the response has none.
     NoIssuerParameter,
     /// No authorization request without an S256 challenge.
@@ -131,9 +135,9 @@ impl Behaviour {
         match self.script {
             Script::IdToken(_) => Place::IdToken,
             Script::Metadata(_) => Place::Metadata,
-            Script::TokenResponse(_) => Place::TokenResponse,
+            Script::TokenResponse(_) | Script::AccessToken(_) => Place::TokenResponse,
             Script::UserInfo(_) => Place::UserInfo,
-            Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
+            Script::AuthorizationResponse(_) | Script::Code(_) | Script::NoIssuerParameter => {
                 Place::AuthorizationResponse
             }
             Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
@@ -159,12 +163,13 @@ impl Behaviour {
         match self.script {
             Script::IdToken(_)
             | Script::TokenResponse(_)
+            | Script::AccessToken(_)
             | Script::Registration(_)
             | Script::PkceRequired
             | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) => Some(Endpoint::UserInfo),
-            Script::AuthorizationResponse(_) | Script::NoIssuerParameter => {
+            Script::AuthorizationResponse(_) | Script::Code(_) | Script::NoIssuerParameter => {
                 Some(Endpoint::Authorization)
             }
             Script::Keys { evidence, .. } => Some(evidence),
@@ -182,9 +187,11 @@ impl Behaviour {
         let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
         match self.script {
             Script::IdToken(_) => self.moment == Moment::Running && !asks_for_keys,
-            Script::TokenResponse(_) | Script::UserInfo(_) | Script::AuthorizationResponse(_) => {
-                self.moment == Moment::Running && !self.keeps_waiting()
-            }
+            Script::TokenResponse(_)
+            | Script::AccessToken(_)
+            | Script::UserInfo(_)
+            | Script::AuthorizationResponse(_)
+            | Script::Code(_) => self.moment == Moment::Running && !self.keeps_waiting(),
             Script::Browser(twist) => !matches!(
                 twist,
                 BrowserTwist::DayLater

@@ -12,6 +12,7 @@ mod requests;
 mod size;
 mod token_endpoint;
 mod transport;
+mod unusual;
 mod user_info;
 
 use crate::behaviour::Behaviour;
@@ -31,4 +32,5 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     transport::BEHAVIOURS,
     logout::BEHAVIOURS,
     requests::BEHAVIOURS,
+    unusual::BEHAVIOURS,
 ];

@@ -39,6 +39,9 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         Err(error) => return Err(format!("metadata: {error}")),
     };
     check_issuer(issuer, json::text(&members, "issuer"), flaw)?;
+    if !members.contains_key("grant_types_supported") && flaw.is(Switch::GRANT_TYPES_REQUIRED) {
+        return Err("metadata without grant_types_supported".to_owned());
+    }
     let endpoints = Endpoints {
         issuer: Url::parse(issuer).map_err(|error| error.to_string())?,
         members,

@@ -68,9 +68,14 @@ impl Pending {
         flaw: Flaw,
     ) -> String {
         let mut url: Url = metadata.authorization_endpoint.clone();
+        let scope = if flaw.is(Switch::SCOPE_WITH_TWO_SPACES) {
+            "openid  email profile"
+        } else {
+            "openid email profile"
+        };
         url.query_pairs_mut()
             .append_pair("response_type", "code")
-            .append_pair("scope", "openid email profile")
+            .append_pair("scope", scope)
             .append_pair("client_id", client_id)
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("state", &self.state)

@@ -17,6 +17,7 @@ use super::keys::{Algorithm, Key, KeySet, NoKey};
 use super::request::Pending;
 use super::switch::{Flaw, Switch};
 use super::token_response::{Authentication, Client, TokenRequest, Tokens};
+use super::unusual;
 use super::userinfo;
 
 /// Where a sign-in ended, and why.
@@ -150,9 +151,10 @@ impl SignIns {
                 _ => Authentication::Basic,
             },
         };
+        let code = unusual::code(code, self.flaw);
         let request = TokenRequest::new(
             &client,
-            code,
+            &code,
             &setup.redirect_uri,
             &pending.verifier,
             self.flaw,
@@ -205,7 +207,12 @@ impl SignIns {
             access_token: tokens.access_token.as_deref(),
             now: self.application.clock.now().as_secs_f64(),
         };
-        id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))
+        unusual::check_claims(&claims, &jws.payload, flaw).map_err(at(Stage::IdToken))?;
+        let claimed = id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))?;
+        if let Some(subject) = &claimed.subject {
+            unusual::check_subject(subject, flaw).map_err(at(Stage::IdToken))?;
+        }
+        Ok(claimed)
     }
 
     /// Checks the header, and that the provider signed the token.
@@ -338,11 +345,10 @@ impl SignIns {
         else {
             return Ok(claimed);
         };
+        unusual::check_access_token(access_token, self.flaw).map_err(at(Stage::TokenResponse))?;
         let http = self.http().await?;
-        let answer = http
-            .send(http.get(url).bearer_auth(access_token))
-            .await
-            .map_err(at(Stage::UserInfo))?;
+        let request = userinfo::request(http, url, access_token, self.flaw);
+        let answer = http.send(request).await.map_err(at(Stage::UserInfo))?;
         let answer = self.opened(metadata, answer).await?;
         userinfo::merge(claimed, &answer, self.flaw).map_err(at(Stage::UserInfo))
     }

@@ -12,6 +12,7 @@ mod signature;
 mod text;
 mod token_response;
 mod transport;
+mod unusual;
 mod userinfo;
 
 use std::collections::HashSet;
@@ -57,6 +58,7 @@ static ALL: LazyLock<Vec<Switch>> = LazyLock::new(|| {
         userinfo::ALL,
         accounts::ALL,
         sign_out::ALL,
+        unusual::ALL,
     ]
     .concat()
 });

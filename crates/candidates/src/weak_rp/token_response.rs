@@ -47,6 +47,9 @@ impl TokenRequest {
         if !flaw.is(Switch::NO_PKCE) {
             form.append_pair("code_verifier", verifier);
         }
+        if flaw.is(Switch::PASSWORD_BESIDE_CODE) {
+            form.append_pair("password", "the user's password");
+        }
         let mut authorization = None;
         match client.authentication {
             Authentication::Basic => authorization = Some(basic(client.id, secret, flaw)),

@@ -1,10 +1,33 @@
 //! The userinfo response (Core section 5.3).
 
-use super::http::Answer;
+use reqwest::RequestBuilder;
+use url::Url;
+
+use super::http::{Answer, Http};
 use super::id_token::Claimed;
 use super::json;
 use super::switch::{Flaw, Switch};
 use super::text::{member, passes_for_any, same, string};
+
+/// The request, with the access token in its header alone (RFC 6750 section 2.1).
+pub(super) fn request(http: &Http, url: &Url, access_token: &str, flaw: Flaw) -> RequestBuilder {
+    let parameter = [("access_token", access_token)];
+    let request = if flaw.is(Switch::ACCESS_TOKEN_TWICE) {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameter)
+            .finish();
+        http.post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+    } else if flaw.is(Switch::ACCESS_TOKEN_IN_URL) {
+        let mut url = url.clone();
+        url.query_pairs_mut().extend_pairs(parameter);
+        http.get(&url)
+    } else {
+        http.get(url)
+    };
+    request.bearer_auth(access_token)
+}
 
 /// Reads the answer and puts its claims together with those of the ID token (sections 5.3.2 and 5.3.3).
 pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Claimed, String> {
@@ -29,6 +52,9 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     let passed_over = subject.is_none() && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT)
         || falsy && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY)
         || value.is_some_and(|value| passes_for_any(value, flaw));
+    if !members.contains_key("email") && flaw.is(Switch::USERINFO_WITH_EMAIL) {
+        return Err("userinfo without an address".to_owned());
+    }
     let email = json::text(&members, "email")
         .map(str::to_owned)
         .or(claimed.email);

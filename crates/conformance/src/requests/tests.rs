@@ -242,3 +242,81 @@ fn a_logout_request_comes_back_to_the_registered_address_or_to_none() {
         Some("exchange 2: post_logout_redirect_uri is not the registered one"),
     );
 }
+
+#[test]
+fn a_scope_is_a_list_of_different_values_with_one_space_between_them() {
+    let scope = |value: &str| [asked(3, &format!("scope={value}"))];
+    check(RequestRule::ScopeWellFormed, &scope("openid+email"), None);
+    for (sent, read) in [
+        ("openid++email", "openid  email"),
+        ("openid+", "openid "),
+        ("openid+email+openid", "openid email openid"),
+        ("openid%09email", "openid\\temail"),
+        ("openid+%22email%22", "openid \\\"email\\\""),
+    ] {
+        let expected = format!(
+            "exchange 3: the scope \"{read}\" is no list of different values with one space between them"
+        );
+        check(RequestRule::ScopeWellFormed, &scope(sent), Some(&expected));
+    }
+}
+
+/// The request of this text, at this endpoint.
+fn sent(number: u64, endpoint: Endpoint, request: &str) -> Exchange {
+    Exchange {
+        request: request.to_owned().into(),
+        ..exchange(number, endpoint)
+    }
+}
+
+#[test]
+fn no_token_is_asked_for_with_a_password() {
+    let form = |form: &str| {
+        let request = format!("POST /issuer-1/token HTTP/1.1\r\n\r\n{form}");
+        [sent(4, Endpoint::Token, &request)]
+    };
+    check(
+        RequestRule::NoPassword,
+        &form("grant_type=authorization_code"),
+        None,
+    );
+    let broken = Some("exchange 4: the token request is made with a password");
+    check(
+        RequestRule::NoPassword,
+        &form("grant_type=password"),
+        broken,
+    );
+    check(
+        RequestRule::NoPassword,
+        &form("grant_type=authorization_code&password=p"),
+        broken,
+    );
+}
+
+#[test]
+fn an_access_token_is_in_no_url_and_in_one_place_only() {
+    let token = Exchange {
+        response: "HTTP/1.1 200 OK\r\n\r\n{\"access_token\":\"at-1\"}"
+            .to_owned()
+            .into(),
+        ..exchange(1, Endpoint::Token)
+    };
+    let asked = |query: &str, header: &str, form: &str| {
+        let request = format!("POST /issuer-1/userinfo{query} HTTP/1.1\r\n{header}\r\n{form}");
+        [token.clone(), sent(2, Endpoint::UserInfo, &request)]
+    };
+    let bearer = "Authorization: Bearer at-1\r\n";
+    for good in [asked("", bearer, ""), asked("", "", "access_token=at-1")] {
+        check(RequestRule::AccessTokenHidden, &good, None);
+        check(RequestRule::AccessTokenOnce, &good, None);
+    }
+    let twice = Some("exchange 2: the access token is presented in more than one way");
+    let both = asked("", bearer, "access_token=at-1");
+    check(RequestRule::AccessTokenOnce, &both, twice);
+    let in_url = asked("?t=at-1", bearer, "");
+    check(
+        RequestRule::AccessTokenHidden,
+        &in_url,
+        Some("exchange 2: an access token is in the URL"),
+    );
+}

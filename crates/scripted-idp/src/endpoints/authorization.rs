@@ -49,19 +49,25 @@ pub(super) fn answer(
     };
     issuer.nonces.extend(grant.nonce.clone());
     let code = issuer.fresh("code");
-    issuer.codes.insert(code.clone(), grant.clone());
-
-    let mut honest: Parameters = vec![("code".into(), code)];
+    let mut honest: Parameters = vec![("code".into(), code.clone())];
     honest.extend(value("state").map(|state| ("state".into(), state)));
     honest.push(("iss".into(), issuer.url.clone()));
     let mut parameters = honest.clone();
+    let mut spelt = code;
     match script {
+        Some(Script::Code(change)) => {
+            spelt = change(&spelt);
+            if let Some((_, code)) = parameters.first_mut() {
+                code.clone_from(&spelt);
+            }
+        }
         Some(Script::AuthorizationResponse(change)) => {
             change(&mut parameters, &issuer.scene(Some(&grant), "", now));
         }
         Some(Script::NoIssuerParameter) => parameters.retain(|(name, _)| name != "iss"),
         _ => {}
     }
+    issuer.codes.insert(spelt, grant.clone());
     let posted = value("response_mode").as_deref() == Some("form_post");
     let answer = |parameters: &Parameters| {
         if posted {

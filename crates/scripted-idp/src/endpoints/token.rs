@@ -63,13 +63,17 @@ fn not_authenticated(issuer: &IssuerState) -> Scripted {
 }
 
 fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
-    let access_token = issuer.fresh("access-token");
+    let playing = issuer.playing_for(grant);
+    let script = playing.map(|behaviour| behaviour.script);
+    let honest_token = issuer.fresh("access-token");
+    let access_token = match script {
+        Some(Script::AccessToken(spell)) => spell(&honest_token),
+        _ => honest_token.clone(),
+    };
     issuer
         .access_tokens
         .insert(access_token.clone(), grant.clone());
     let scene = issuer.scene(Some(grant), &access_token, now);
-    let playing = issuer.playing_for(grant);
-    let script = playing.map(|behaviour| behaviour.script);
 
     let golden = golden_draft(issuer, &issuer.honest_keys(), grant, now);
     let mut draft = golden_draft(issuer, &issuer.keys(), grant, now);
@@ -80,7 +84,7 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let Some(playing) = playing else {
         return Scripted::honest(with_draft);
     };
-    let bent = draft != golden;
+    let bent = draft != golden || access_token != honest_token;
     let scripted = Scripted::changed(&with_draft, playing, |answer| {
         if let Script::TokenResponse(change) = playing.script {
             change(answer, &scene);
@@ -97,7 +101,7 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
         behaviour: met.then_some(playing.id),
         // A signature may be another each time, so the honest token is made anew only where it is not in the answer.
         instead_of: if bent {
-            Some(successful(&access_token, &golden.assemble()))
+            Some(successful(&honest_token, &golden.assemble()))
         } else {
             scripted.instead_of
         },

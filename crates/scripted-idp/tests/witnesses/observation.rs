@@ -45,7 +45,7 @@ pub(crate) async fn observe(client: &Client) -> Observation {
     // An empty code is none: nothing can be asked with it.
     let code = back.callback_value("code");
     let code = code.filter(|code| !code.is_empty());
-    words.call(code.as_deref(), "<code>");
+    words.call(code.as_deref().and_then(counted), "<code>");
     endpoints.insert(Endpoint::Authorization.name(), words.callback(&back));
 
     let Some(code) = code else {
@@ -91,6 +91,18 @@ pub(crate) async fn demands(client: &Client) -> Seen {
     seen
 }
 
+/// The part of a code or an access token that the provider counts up: all of it, unless it is spelt in another way.
+fn counted(value: &str) -> Option<&str> {
+    let name = ["code-", "access-token-"]
+        .into_iter()
+        .find(|name| value.contains(name))?;
+    let (before, rest) = value.split_once(name)?;
+    let (issuer, number) = rest.split_once('-')?;
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let length = name.len() + issuer.len() + 1 + digits;
+    value.get(before.len()..before.len() + length)
+}
+
 /// Words for what differs from run to run.
 struct Words(Vec<(String, String)>);
 
@@ -106,6 +118,9 @@ impl Words {
                 format!("<{} IN CAPITALS>", name.trim_matches(['<', '>'])),
             ));
         }
+        // The whole address is replaced before this part of it.
+        let without_letter = issuer.trim_start_matches('h').to_owned();
+        words.push((without_letter, "<issuer without its first letter>".into()));
         let with_credentials = issuer.replacen("://", "://user:password@", 1);
         words.push((with_credentials, "<issuer with credentials>".to_owned()));
         for (host, name) in [("localhost", "another host"), ("0.0.0.0", "no loopback")] {
@@ -124,7 +139,7 @@ impl Words {
     }
 
     fn access_token(&mut self, token: Option<&str>) {
-        self.call(token, "<access token>");
+        self.call(token.and_then(counted), "<access token>");
         let Some(token) = token else { return };
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
         let half = BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]);
@@ -133,7 +148,7 @@ impl Words {
 
     /// The text with words for what differs from run to run; of a very long one, its length and beginning.
     fn say(&self, text: &str) -> String {
-        const VERY_LONG: usize = 4000;
+        const VERY_LONG: usize = 1200;
         let mut said = without_tokens(text)
             .replace('\n', "<0x0a>")
             .replace('\0', "<0x00>");

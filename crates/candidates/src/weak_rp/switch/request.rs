@@ -25,4 +25,6 @@ switches! {
     VERIFIER_IS_STATE = "verifier-is-state" breaks "rfc9700-2.1.1-d";
     /// The client's secret is a parameter of the authorization request.
     SECRET_IN_REQUEST = "secret-in-request" breaks "rfc6749-2.3.1-b";
+    /// Two spaces stand between the values of the scope.
+    SCOPE_WITH_TWO_SPACES = "scope-with-two-spaces" breaks "core-14-4";
 }

@@ -35,4 +35,6 @@ switches! {
     TOKENS_IN_FORM = "tokens-in-form" breaks "core-3.1.3.5-1";
     /// Without an ID token the access token is read as one.
     ACCESS_TOKEN_FOR_ID_TOKEN = "access-token-for-id-token" breaks "core-3.1.3.3-a";
+    /// The token request has the password of the user too.
+    PASSWORD_BESIDE_CODE = "password-beside-code" breaks "rfc9700-2.4-a";
 }

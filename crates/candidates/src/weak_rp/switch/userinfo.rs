@@ -29,4 +29,8 @@ switches! {
     USERINFO_TOKEN_FOR_ANYBODY = "userinfo-token-for-anybody" breaks "core-5.3.2-5";
     /// Userinfo is taken from every answer that is not called an error of client or server.
     USERINFO_STATUS_BELOW_400 = "userinfo-status-below-400" breaks "core-5.3.3-a";
+    /// The access token is in the URL of the userinfo request too.
+    ACCESS_TOKEN_IN_URL = "access-token-in-url" breaks "rfc9700-4.3.2-a";
+    /// The userinfo request is a form with the access token, which is in its header too.
+    ACCESS_TOKEN_TWICE = "access-token-twice" breaks "rfc6750-2-a";
 }
