@@ -21,6 +21,42 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// - bound the size of a body and the time that a response may take.
 ///
 /// Requests carry secrets in headers and body: do not log them, and wipe what you can.
+///
+/// # A client of your own
+/// Anything that turns a request into a response will do, such as a `tower` service, whose layers bound time and size:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use relier_discovery::{BoxFuture, HttpClient, HttpError, Provider};
+/// use tower::{BoxError, ServiceExt as _, util::BoxCloneSyncService};
+///
+/// type Request = http::Request<Vec<u8>>;
+/// type Response = http::Response<Vec<u8>>;
+///
+/// struct Tower(BoxCloneSyncService<Request, Response, BoxError>);
+///
+/// impl HttpClient for Tower {
+///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, HttpError>> {
+///         let answer = self.0.clone().oneshot(request);
+///         Box::pin(async { answer.await.map_err(HttpError::transport) })
+///     }
+/// }
+/// # async fn answer(request: Request) -> Result<Response, BoxError> {
+/// #     assert_eq!(request.uri(), "https://idp.example.com/.well-known/openid-configuration");
+/// #     let body = br#"{"issuer": "https://idp.example.com", "jwks_uri": "https://idp.example.com/keys",
+/// #         "authorization_endpoint": "https://idp.example.com/authorize", "token_endpoint": "https://idp.example.com/token"}"#;
+/// #     Ok(http::Response::builder().header("content-type", "application/json").body(body.to_vec())?)
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let service = tower::ServiceBuilder::new().service_fn(answer); // a real one sends what it is given
+/// let client = Tower(BoxCloneSyncService::new(service));
+/// let provider = Provider::builder("https://idp.example.com").http(Arc::new(client)).discover().await?;
+/// # assert_eq!(provider.issuer().as_str(), "https://idp.example.com");
+/// # Ok(())
+/// # }
+/// ```
 pub trait HttpClient: Send + Sync {
     /// Sends `request`.
     ///

@@ -32,6 +32,8 @@ mod key_set;
 mod lookup;
 mod metadata;
 mod provider;
+#[cfg(feature = "reqwest")]
+mod public_address;
 mod received;
 mod remote_key_set;
 #[cfg(feature = "reqwest")]

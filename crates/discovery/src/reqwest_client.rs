@@ -1,19 +1,32 @@
 //! The built-in HTTP client.
 
+mod builder;
+mod resolver;
+
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use url::Url;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue};
+use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use crate::endpoint::{Transport, is_loopback};
+use crate::endpoint::is_loopback;
 use crate::http_client::{BoxFuture, HttpClient, HttpError};
+use crate::public_address::is_public;
+use crate::received::Received;
+use crate::reqwest_client::resolver::NotPublic;
+
+pub use builder::ReqwestClientBuilder;
 
 /// An [`HttpClient`] on reqwest with rustls, which checks certificates against the roots of the operating system.
 ///
-/// It sends to https only, hands redirects back instead of following them, and bounds the size of bodies and the time
-/// that an exchange may take. The proxy settings of the environment are honoured, for https. It needs a Tokio runtime.
+/// It sends to https only, hands redirects back instead of following them, refuses compressed bodies, and bounds the size of
+/// bodies and the time that an exchange may take. Proxies are used only when the builder is told to, whatever the
+/// environment says. It needs a Tokio runtime.
+///
+/// For URLs that come from input, build it with
+/// [`public_addresses_only`](ReqwestClientBuilder::public_addresses_only).
 ///
 /// The body of a request is wiped when it has been sent. What HTTP, TLS and the operating system copied on the way is not.
 #[derive(Clone)]
@@ -21,13 +34,18 @@ pub struct ReqwestClient {
     client: reqwest::Client,
     /// For plain http on loopback: such a request must not leave the machine through a proxy.
     loopback: Option<reqwest::Client>,
+    public_only: bool,
     timeout: Duration,
+    response_timeout: Duration,
     max_body_bytes: usize,
 }
 
 impl ReqwestClient {
     /// How long an exchange may take unless another limit is set: 10 seconds.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// How long making a connection may take unless another limit is set: 5 seconds.
+    pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
     /// How long a body may be unless another limit is set: 1 MiB.
     pub const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -42,12 +60,7 @@ impl ReqwestClient {
 
     /// Starts a client that differs from the defaults.
     pub fn builder() -> ReqwestClientBuilder {
-        ReqwestClientBuilder {
-            transport: Transport::Https,
-            timeout: Self::DEFAULT_TIMEOUT,
-            max_body_bytes: Self::DEFAULT_MAX_BODY_BYTES,
-            root_certificates: Vec::new(),
-        }
+        ReqwestClientBuilder::new()
     }
 
     async fn exchange(
@@ -55,9 +68,20 @@ impl ReqwestClient {
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, HttpError> {
         let client = self.client_for(request.uri())?;
-        let request = request.map(|body| Bytes::from_owner(Zeroizing::new(body)));
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let mut request = request.map(|body| Bytes::from_owner(Zeroizing::new(body)));
+        let plain = HeaderValue::from_static("identity");
+        request.headers_mut().insert(ACCEPT_ENCODING, plain);
         let request = reqwest::Request::try_from(request).map_err(transport)?;
-        let mut response = client.execute(request).await.map_err(transport)?;
+        let headers = within(self.response_timeout, client.execute(request)).await?;
+        let mut response = headers.map_err(|error| {
+            if NotPublic::caused(&error) {
+                HttpError::ForbiddenAddress { host }
+            } else {
+                transport(error)
+            }
+        })?;
+        refuse_compressed(response.headers())?;
 
         let mut received = http::Response::new(Vec::new());
         *received.status_mut() = response.status();
@@ -81,14 +105,47 @@ impl ReqwestClient {
             _ => None,
         });
         // Neither path nor query: they may hold what should not be logged.
-        client.ok_or_else(|| HttpError::InsecureUrl {
+        let client = client.ok_or_else(|| HttpError::InsecureUrl {
             received: format!(
                 "{}://{}",
                 uri.scheme_str().unwrap_or_default(),
                 uri.host().unwrap_or_default()
             ),
-        })
+        })?;
+        // An address that stands in the URL is not resolved, so the resolver does not see it.
+        match url.filter(|url| self.public_only && url.scheme() == "https") {
+            Some(url) if !may_be_public(&url) => Err(HttpError::ForbiddenAddress {
+                host: uri.host().unwrap_or_default().to_owned(),
+            }),
+            _ => Ok(client),
+        }
     }
+}
+
+/// Whether the host is a public address, or a name that is still to be resolved.
+fn may_be_public(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => is_public(address.into()),
+        Some(Host::Ipv6(address)) => is_public(address.into()),
+        Some(Host::Domain(_)) => true,
+        None => false,
+    }
+}
+
+fn refuse_compressed(headers: &http::HeaderMap) -> Result<(), HttpError> {
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+            let received = Received::new(&String::from_utf8_lossy(encoding.as_bytes()));
+            Err(HttpError::ContentEncoding { received })
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, HttpError> {
+    tokio::time::timeout(limit, work)
+        .await
+        .map_err(|_| HttpError::TimedOut { limit })
 }
 
 impl HttpClient for ReqwestClient {
@@ -96,15 +153,8 @@ impl HttpClient for ReqwestClient {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
-        Box::pin(async move {
-            // One limit for the whole: a body that trickles is cut off too.
-            match tokio::time::timeout(self.timeout, self.exchange(request)).await {
-                Ok(answer) => answer,
-                Err(_) => Err(HttpError::TimedOut {
-                    limit: self.timeout,
-                }),
-            }
-        })
+        // One limit for the whole: a body that trickles is cut off too.
+        Box::pin(async move { within(self.timeout, self.exchange(request)).await? })
     }
 
     fn spawn(&self, task: BoxFuture<'static, ()>) -> bool {
@@ -119,86 +169,13 @@ impl HttpClient for ReqwestClient {
 
 impl fmt::Debug for ReqwestClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("ReqwestClient");
-        shown.field("loopback_http", &self.loopback.is_some());
-        shown
+        formatter
+            .debug_struct("ReqwestClient")
+            .field("loopback_http", &self.loopback.is_some())
+            .field("public_only", &self.public_only)
             .field("timeout", &self.timeout)
             .field("max_body_bytes", &self.max_body_bytes)
             .finish_non_exhaustive()
-    }
-}
-
-/// A [`ReqwestClient`] that is not built yet.
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build`"]
-pub struct ReqwestClientBuilder {
-    transport: Transport,
-    timeout: Duration,
-    max_body_bytes: usize,
-    root_certificates: Vec<Vec<u8>>,
-}
-
-impl ReqwestClientBuilder {
-    /// Sends plain http to loopback hosts too (`localhost`, `127.0.0.0/8`, `[::1]`), never through a proxy.
-    pub fn allow_loopback_http(mut self) -> Self {
-        self.transport = Transport::HttpsOrLoopback;
-        self
-    }
-
-    /// Limits the time of a whole exchange, connection and body included; default 10 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Limits the length of a body, in octets; default 1 MiB.
-    pub fn max_body_bytes(mut self, max_body_bytes: usize) -> Self {
-        self.max_body_bytes = max_body_bytes;
-        self
-    }
-
-    /// Trusts the certificates in a PEM file too, such as those of a company's own authority.
-    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
-        self
-    }
-
-    /// Builds the client.
-    ///
-    /// # Errors
-    /// A certificate can't be read, or the TLS set-up failed.
-    pub fn build(self) -> Result<ReqwestClient, HttpError> {
-        let mut certificates = Vec::new();
-        for pem in &self.root_certificates {
-            certificates.extend(reqwest::Certificate::from_pem_bundle(pem).map_err(transport)?);
-        }
-        let builder = || {
-            reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .referer(false)
-        };
-        let client = builder()
-            .https_only(true)
-            .tls_certs_merge(certificates)
-            .build()
-            .map_err(transport)?;
-        let loopback = match self.transport {
-            Transport::Https => None,
-            Transport::HttpsOrLoopback => Some(
-                // Plain http only, so no root certificates: reading them takes longer than a sign-in.
-                builder()
-                    .no_proxy()
-                    .tls_certs_only([])
-                    .build()
-                    .map_err(transport)?,
-            ),
-        };
-        Ok(ReqwestClient {
-            client,
-            loopback,
-            timeout: self.timeout,
-            max_body_bytes: self.max_body_bytes,
-        })
     }
 }
 

@@ -2,8 +2,10 @@
 #![cfg(feature = "reqwest")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::poll;
 use relier_discovery::{HttpClient as _, HttpError, Provider, ReqwestClient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -163,4 +165,145 @@ async fn sends_nothing_over_plain_http_unless_loopback_is_allowed() {
         assert!(!error.to_string().contains("secret"), "{error}");
     }
     assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn refuses_a_compressed_body() {
+    let server = MockServer::start().await;
+    for (encoding, refused) in [
+        ("gzip", true),
+        ("br", true),
+        ("x, y", true),
+        ("identity", false),
+    ] {
+        server.reset().await;
+        let answer = ResponseTemplate::new(200)
+            .insert_header("content-encoding", encoding)
+            .set_body_string("{}");
+        Mock::given(header("accept-encoding", "identity"))
+            .respond_with(answer)
+            .mount(&server)
+            .await;
+        let answer = client().send(get(&server.uri())).await;
+        let compressed = matches!(answer, Err(HttpError::ContentEncoding { .. }));
+        assert_eq!(compressed, refused, "{encoding}");
+    }
+}
+
+#[tokio::test]
+async fn headers_have_a_time_limit_of_their_own() {
+    let server = MockServer::start().await;
+    let slow = ResponseTemplate::new(200).set_delay(Duration::from_mins(1));
+    Mock::given(path("/"))
+        .respond_with(slow)
+        .mount(&server)
+        .await;
+    let limit = Duration::from_millis(100);
+    let client = ReqwestClient::builder()
+        .allow_loopback_http()
+        .timeout(Duration::from_mins(1))
+        .response_timeout(limit)
+        .build()
+        .unwrap();
+    let error = client.send(get(&server.uri())).await.unwrap_err();
+    assert!(
+        matches!(error, HttpError::TimedOut { limit: received } if received == limit),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn connects_to_public_addresses_only_when_told_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let guarded = ReqwestClient::builder()
+        .public_addresses_only()
+        .build()
+        .unwrap();
+    // By name, by address, and by the other spellings of an address.
+    for host in [
+        "localhost",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f.0.0.1",
+        "0.0.0.0",
+        "169.254.169.254",
+        "10.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::127.0.0.1]",
+        "[fe80::1]",
+    ] {
+        let url = format!("https://{host}:{port}/secret");
+        let error = guarded.send(get(&url)).await.unwrap_err();
+        assert!(
+            matches!(error, HttpError::ForbiddenAddress { .. }),
+            "{host}: {error:?}"
+        );
+        assert!(!error.is_retryable());
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    // Nobody connected.
+    assert!(poll!(pin!(listener.accept())).is_pending());
+    // Plain http on loopback is another switch.
+    let error = guarded
+        .send(get(&format!("http://127.0.0.1:{port}/")))
+        .await;
+    assert!(
+        matches!(error, Err(HttpError::InsecureUrl { .. })),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_proxy_is_not_combined_with_public_addresses_only() {
+    let guarded = || ReqwestClient::builder().public_addresses_only();
+    assert!(guarded().proxy("http://127.0.0.1:3128").build().is_err());
+    assert!(guarded().proxy_from_environment().build().is_err());
+    assert!(guarded().build().is_ok());
+}
+
+#[tokio::test]
+async fn an_https_request_goes_through_the_proxy_that_was_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let client = ReqwestClient::builder().proxy(proxy).build().unwrap();
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        String::from_utf8_lossy(&request[..length]).into_owned()
+    });
+    let answer = client
+        .send(get("https://idp.example.com/token?secret"))
+        .await;
+    assert!(matches!(answer, Err(HttpError::Transport(_))), "{answer:?}");
+    let asked = asked.await.unwrap();
+    assert!(asked.starts_with("CONNECT idp.example.com:443 "), "{asked}");
+    assert!(!asked.contains("secret"), "{asked}");
+}
+
+#[test]
+fn refuses_certificates_and_proxies_that_it_cannot_read() {
+    let broken = b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
+    let builder = ReqwestClient::builder;
+    assert!(
+        builder()
+            .root_certificates_pem(broken.as_slice())
+            .build()
+            .is_err()
+    );
+    assert!(
+        builder()
+            .client_certificate_pem(broken.as_slice())
+            .build()
+            .is_err()
+    );
+    assert!(builder().proxy("no url").build().is_err());
+    let shown = format!(
+        "{:?}",
+        builder().proxy("http://u:do-not-print@proxy.example.com")
+    );
+    assert!(!shown.contains("do-not-print"), "{shown}");
 }
