@@ -1,6 +1,7 @@
 //! What can go wrong between asking for an issuer and a verified token.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -137,6 +138,25 @@ pub enum Error {
         /// The issuer that was asked for.
         received: Received,
     },
+    /// The issuer belongs to none of the tenants. Nothing was sent to it.
+    IssuerNotAllowed {
+        /// The issuer that was asked for.
+        received: Received,
+    },
+    /// The directory of tenants could not tell whose issuer it is.
+    TenantDirectory {
+        /// What it said.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// The token names no issuer, or one of a tenant that is not let in. It was not verified, so it is not told which.
+    TenantNotAllowed,
+    /// The token's `tid` is not that of its issuer.
+    TenantMismatch {
+        /// The tenant of the issuer.
+        expected: String,
+        /// The `tid`, if there is one.
+        received: Option<Received>,
+    },
     /// There is no HTTP client: the feature `reqwest` is off and the builder got none.
     NoHttpClient,
     /// The built-in HTTP client could not be set up.
@@ -216,6 +236,10 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::IssuerInvalid { .. } => "discovery.issuer_invalid",
+            Self::IssuerNotAllowed { .. } => "discovery.issuer_not_allowed",
+            Self::TenantDirectory { .. } => "discovery.tenant_directory",
+            Self::TenantNotAllowed => "id_token.tenant_not_allowed",
+            Self::TenantMismatch { .. } => "id_token.tenant_mismatch",
             Self::NoHttpClient | Self::HttpClient { .. } => "discovery.no_http_client",
             Self::Network {
                 stage: Stage::Keys, ..
@@ -244,8 +268,10 @@ impl Error {
             | Self::UnexpectedStatus { stage, .. }
             | Self::ContentType { stage, .. } => *stage,
             Self::KeySetMalformed { .. } => Stage::Keys,
-            Self::Token(_) => Stage::IdToken,
+            Self::Token(_) | Self::TenantNotAllowed | Self::TenantMismatch { .. } => Stage::IdToken,
             Self::IssuerInvalid { .. }
+            | Self::IssuerNotAllowed { .. }
+            | Self::TenantDirectory { .. }
             | Self::NoHttpClient
             | Self::HttpClient { .. }
             | Self::MetadataMalformed { .. }
@@ -257,7 +283,12 @@ impl Error {
     /// The requirement that a refusal enforces, by its id in the list of requirements; none where nothing was refused.
     pub fn requirement(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NoHttpClient | Self::HttpClient { .. } | Self::Network { .. } => return None,
+            Self::NoHttpClient
+            | Self::HttpClient { .. }
+            | Self::Network { .. }
+            | Self::TenantDirectory { .. }
+            | Self::IssuerNotAllowed { .. } => return None,
+            Self::TenantNotAllowed | Self::TenantMismatch { .. } => "core-3.1.3.7-2",
             Self::IssuerInvalid { .. } => "discovery-3-1",
             Self::UnexpectedStatus {
                 stage: Stage::Keys, ..
@@ -286,9 +317,11 @@ impl Error {
     /// Whose fault it is.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::IssuerInvalid { .. } | Self::NoHttpClient | Self::HttpClient { .. } => {
-                Fault::Caller
-            }
+            Self::IssuerInvalid { .. }
+            | Self::IssuerNotAllowed { .. }
+            | Self::TenantDirectory { .. }
+            | Self::NoHttpClient
+            | Self::HttpClient { .. } => Fault::Caller,
             Self::Network { .. } => Fault::Network,
             _ => Fault::Provider,
         }
@@ -301,6 +334,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Network { source, .. } => source.is_retryable(),
+            Self::TenantDirectory { .. } => true,
             Self::UnexpectedStatus { received, .. } => {
                 received.is_server_error() || matches!(received.as_u16(), 408 | 425 | 429)
             }
@@ -342,6 +376,21 @@ impl fmt::Display for Error {
             Self::IssuerInvalid { expected, received } => {
                 write!(formatter, "the issuer {received} can't be used: expected {expected}")
             }
+            Self::IssuerNotAllowed { received } => {
+                write!(formatter, "the issuer {received} belongs to none of the tenants; nothing was sent to it")
+            }
+            Self::TenantDirectory { source } => {
+                write!(formatter, "the directory of tenants could not tell: {source}")
+            }
+            Self::TenantNotAllowed => {
+                formatter.write_str("the token names no issuer of a tenant that is let in")
+            }
+            Self::TenantMismatch { expected, received: Some(received) } => {
+                write!(formatter, "the token's `tid` is {received}, its issuer is that of tenant \"{expected}\"")
+            }
+            Self::TenantMismatch { expected, received: None } => {
+                write!(formatter, "the token has no `tid`, its issuer is that of tenant \"{expected}\"")
+            }
             Self::NoHttpClient => {
                 formatter.write_str("no HTTP client: turn on the feature `reqwest`, or hand one to the builder with `http`")
             }
@@ -360,7 +409,7 @@ impl fmt::Display for Error {
             Self::IssuerMismatch { expected, received } => {
                 write!(formatter, "the metadata is of issuer {received}, asked for \"{expected}\"; ")?;
                 if received.as_str().contains('{') {
-                    formatter.write_str("it stands for many tenants: configure the issuer of one tenant")
+                    formatter.write_str("it stands for many tenants: configure the issuer of one tenant, or `IssuerTemplate` with those that are let in")
                 } else {
                     formatter.write_str("if the provider is the right one, configure its issuer character for character")
                 }

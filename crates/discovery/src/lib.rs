@@ -28,10 +28,12 @@ mod clock;
 mod endpoint;
 mod error;
 mod http_client;
+mod issuer_template;
 mod key_set;
 mod lookup;
 mod metadata;
 mod provider;
+mod providers;
 #[cfg(feature = "reqwest")]
 mod public_address;
 mod received;
@@ -46,12 +48,14 @@ pub use clock::{Clock, SystemClock};
 pub use endpoint::{Endpoint, Transport};
 pub use error::{Error, Fault, MetadataFault, Stage};
 pub use http_client::{BoxFuture, HttpClient, HttpError};
+pub use issuer_template::IssuerTemplate;
 pub use key_set::{key_set_request, key_set_response};
 pub use metadata::{
     EndpointName, MAX_METADATA_BYTES, ProviderMetadata, ServerMetadata, WellKnown,
     metadata_request, metadata_response,
 };
 pub use provider::{Provider, ProviderBuilder};
+pub use providers::{Providers, ProvidersBuilder, Tenant, TenantDirectory};
 pub use received::Received;
 pub use remote_key_set::{KeyFreshness, RemoteKeySet};
 #[cfg(feature = "reqwest")]

@@ -14,7 +14,10 @@ use crate::retry::Retry;
 /// What to ask for, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {
+    /// Whose location is asked.
     pub(crate) issuer: Issuer,
+    /// The issuer that the metadata have to name, if it is another one: a template.
+    pub(crate) template: Option<Issuer>,
     pub(crate) well_known: WellKnown,
     pub(crate) transport: Transport,
     pub(crate) retry: Retry,
@@ -73,7 +76,8 @@ impl Lookup {
             url,
             source,
         })?;
+        let named = self.template.as_ref().unwrap_or(&self.issuer);
         self.well_known
-            .response(&self.issuer, self.transport, &response)
+            .response_naming(&self.issuer, named, self.transport, &response)
     }
 }

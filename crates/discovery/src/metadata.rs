@@ -87,8 +87,19 @@ impl WellKnown {
         transport: Transport,
         response: &http::Response<Vec<u8>>,
     ) -> Result<ServerMetadata, Error> {
+        self.response_naming(issuer, issuer, transport, response)
+    }
+
+    /// The same for metadata at the location of `issuer` that have to name another one.
+    pub(crate) fn response_naming(
+        self,
+        issuer: &Issuer,
+        named: &Issuer,
+        transport: Transport,
+        response: &http::Response<Vec<u8>>,
+    ) -> Result<ServerMetadata, Error> {
         let location = self.of(issuer, transport)?;
-        ServerMetadata::read(issuer, &location, transport, response)
+        ServerMetadata::read(named, &location, transport, response)
     }
 }
 

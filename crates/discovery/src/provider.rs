@@ -3,14 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use relier_token::{ClientId, IdToken, IdTokenPolicy, Issuer, Timestamp, Verified};
+use relier_token::{
+    ClientId, IdToken, IdTokenPolicy, Issuer, Timestamp, Verified, unverified_issuer,
+};
 
 use crate::clock::{Clock, SystemClock};
 use crate::endpoint::Transport;
 use crate::error::Error;
 use crate::http_client::HttpClient;
+use crate::issuer_template::IssuerTemplate;
 use crate::lookup::Lookup;
 use crate::metadata::{ProviderMetadata, WellKnown};
+use crate::providers::Providers;
+use crate::received::Received;
 use crate::remote_key_set::{KeyFreshness, RemoteKeySet};
 use crate::retry::Retry;
 
@@ -23,6 +28,13 @@ struct Inner {
     keys: RemoteKeySet,
     http: Arc<dyn HttpClient>,
     clock: Arc<dyn Clock>,
+    tenants: Option<Tenants>,
+}
+
+/// The tenants behind a provider that many of them have in common.
+struct Tenants {
+    template: IssuerTemplate,
+    providers: Providers,
 }
 
 impl Provider {
@@ -58,6 +70,7 @@ impl Provider {
         ProviderBuilder {
             lookup: Lookup {
                 issuer: issuer.into(),
+                template: None,
                 well_known: WellKnown::default(),
                 transport: Transport::Https,
                 retry: Retry::default(),
@@ -65,6 +78,7 @@ impl Provider {
             http: None,
             clock: Arc::new(SystemClock),
             freshness: KeyFreshness::default(),
+            template: None,
         }
     }
 
@@ -74,26 +88,32 @@ impl Provider {
         http: Arc<dyn HttpClient>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self::assemble(metadata, http, clock, KeyFreshness::default())
+        Self::renewed(metadata, http, clock, KeyFreshness::default(), None)
     }
 
-    fn assemble(
+    /// A provider that keeps the keys of the one before, if they are at the same place.
+    pub(crate) fn renewed(
         metadata: ProviderMetadata,
         http: Arc<dyn HttpClient>,
         clock: Arc<dyn Clock>,
         freshness: KeyFreshness,
+        before: Option<&Self>,
     ) -> Self {
-        let keys = RemoteKeySet::new(
-            metadata.jwks_uri().clone(),
-            Arc::clone(&http),
-            Arc::clone(&clock),
-            freshness,
+        let jwks_uri = metadata.jwks_uri();
+        let known = before.filter(|provider| provider.metadata().jwks_uri() == jwks_uri);
+        let keys = known.map_or_else(
+            || {
+                let (http, clock) = (Arc::clone(&http), Arc::clone(&clock));
+                RemoteKeySet::new(jwks_uri.clone(), http, clock, freshness)
+            },
+            |provider| provider.keys().clone(),
         );
         Self(Arc::new(Inner {
             metadata,
             keys,
             http,
             clock,
+            tenants: None,
         }))
     }
 
@@ -130,9 +150,24 @@ impl Provider {
     /// Verifies an ID token with the provider's keys, which are fetched if need be: the first time, when they have aged,
     /// and when the token names a key that is not among them (OpenID Connect Core 1.0, section 10.1.1).
     ///
+    /// A provider of many tenants ([`ProviderBuilder::tenants`]) verifies it as a token of its tenant: with the tenant's
+    /// issuer in the place of the policy's, the keys of that issuer, and its id demanded as the claim `tid`.
+    ///
     /// # Errors
-    /// [`Error::Token`] if the token is refused; others if the keys can't be had.
+    /// [`Error::Token`] if the token is refused; others if the keys can't be had. Of many tenants:
+    /// [`Error::TenantNotAllowed`], [`Error::TenantMismatch`].
     pub async fn verify_id_token(
+        &self,
+        policy: &IdTokenPolicy,
+        raw: &str,
+    ) -> Result<Verified<IdToken>, Error> {
+        match &self.0.tenants {
+            Some(tenants) => tenants.verify_id_token(policy, raw).await,
+            None => self.verify_own_id_token(policy, raw).await,
+        }
+    }
+
+    async fn verify_own_id_token(
         &self,
         policy: &IdTokenPolicy,
         raw: &str,
@@ -148,6 +183,36 @@ impl Provider {
             return Ok(policy.verify(raw, &newer, self.now())?);
         }
         Err(rejection.into())
+    }
+}
+
+impl Tenants {
+    async fn verify_id_token(
+        &self,
+        policy: &IdTokenPolicy,
+        raw: &str,
+    ) -> Result<Verified<IdToken>, Error> {
+        // Anybody can have written this issuer. It only chooses among tenants that are let in, and what is chosen is then
+        // demanded: the token has to be signed with a key of that issuer and to name it.
+        let issuer = unverified_issuer(raw).ok_or(Error::TenantNotAllowed)?;
+        let tenant = self
+            .template
+            .tenant_of(issuer.as_str())
+            .ok_or(Error::TenantNotAllowed)?;
+        let provider = self.providers.get(&issuer).await?;
+        let policy = policy.clone().issuer(&issuer);
+        let token = provider.verify_own_id_token(&policy, raw).await?;
+        match token.claim::<&str>(IssuerTemplate::TENANT_CLAIM) {
+            Ok(received) if received == tenant => Ok(token),
+            Ok(received) => Err(Error::TenantMismatch {
+                expected: tenant.to_owned(),
+                received: Some(Received::new(received)),
+            }),
+            Err(_) => Err(Error::TenantMismatch {
+                expected: tenant.to_owned(),
+                received: None,
+            }),
+        }
     }
 }
 
@@ -167,6 +232,7 @@ pub struct ProviderBuilder {
     http: Option<Arc<dyn HttpClient>>,
     clock: Arc<dyn Clock>,
     freshness: KeyFreshness,
+    template: Option<IssuerTemplate>,
 }
 
 impl ProviderBuilder {
@@ -207,6 +273,18 @@ impl ProviderBuilder {
         self
     }
 
+    /// Lets users of several tenants in, through what they have in common: for Microsoft Entra
+    /// `Provider::builder("https://login.microsoftonline.com/organizations/v2.0").tenants(template)`.
+    ///
+    /// The metadata there have to name the template as their issuer, character for character. Each tenant's own metadata and
+    /// keys are looked up when its first token comes. [`Provider::issuer`] is the template: who a user is says the issuer of
+    /// the verified token.
+    pub fn tenants(mut self, template: IssuerTemplate) -> Self {
+        self.lookup.template = Some(template.as_issuer().clone());
+        self.template = Some(template);
+        self
+    }
+
     /// Looks the issuer up.
     ///
     /// # Errors
@@ -219,12 +297,34 @@ impl ProviderBuilder {
             None => default_client(self.lookup.transport)?,
         };
         let metadata = self.lookup.run(&*http, &*self.clock).await?.try_into()?;
-        Ok(Provider::assemble(
-            metadata,
-            http,
-            self.clock,
+        let tenants = match self.template {
+            None => None,
+            Some(template) => {
+                let providers = Providers::of(template.issuers())
+                    .http(Arc::clone(&http))
+                    .clock(Arc::clone(&self.clock))
+                    .key_freshness(self.freshness)
+                    .retry(self.lookup.retry)
+                    .build()?;
+                Some(Tenants {
+                    template,
+                    providers,
+                })
+            }
+        };
+        let keys = RemoteKeySet::new(
+            ProviderMetadata::jwks_uri(&metadata).clone(),
+            Arc::clone(&http),
+            Arc::clone(&self.clock),
             self.freshness,
-        ))
+        );
+        Ok(Provider(Arc::new(Inner {
+            metadata,
+            keys,
+            http,
+            clock: self.clock,
+            tenants,
+        })))
     }
 }
 

@@ -53,8 +53,9 @@
 //! `Provider::builder("http://localhost:8080").allow_loopback_http().discover().await?`. Other hosts need https, always.
 //!
 //! # Azure, and other providers of many tenants
-//! Configure the issuer of one tenant, with its id. A `common` endpoint whose metadata names the issuer
-//! `https://…/{tenantid}/…` is refused, as it stands for no issuer.
+//! Configure the issuer of one tenant, with its id. To let several in, list them in an
+//! [`IssuerTemplate`](discovery::IssuerTemplate): a `common` endpoint whose metadata names the issuer `https://…/{tenantid}/…`
+//! stands for no issuer by itself. For tenants with providers of their own there are [`Providers`](discovery::Providers).
 //!
 //! # The parts
 //! - [`token`]: verifies ID tokens, without input, output or clock.

@@ -83,6 +83,13 @@ impl IdTokenPolicy {
     protection_options!("RS256, as for `id_token_signed_response_alg`");
     decryption_option!();
 
+    /// Demands this issuer instead: for a client of many tenants, once it is known whose token it is.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<Issuer>) -> Self {
+        self.issuer = issuer.into();
+        self
+    }
+
     /// Demands the nonce that was sent with the authentication request.
     #[must_use]
     pub fn nonce(mut self, nonce: impl Into<Nonce>) -> Self {

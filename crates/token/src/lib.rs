@@ -54,6 +54,7 @@ mod excerpt;
 mod id_token;
 mod identifiers;
 mod introspection;
+mod issuer_hint;
 #[cfg(feature = "jwe")]
 mod jwe;
 mod jws;
@@ -78,6 +79,7 @@ pub use excerpt::Excerpt;
 pub use id_token::{IdToken, IdTokenPolicy};
 pub use identifiers::{ClientId, Issuer, Nonce};
 pub use introspection::{Introspection, IntrospectionPolicy};
+pub use issuer_hint::unverified_issuer;
 #[cfg(feature = "jwe")]
 pub use jwe::{ContentEncryption, Decryption, DecryptionKey, JweFault, KeyManagement};
 pub use jws::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES, MalformedJws};

@@ -210,9 +210,9 @@ fn tells_a_template_issuer_apart() {
     )))
     .unwrap_err();
     assert!(
-        error
-            .to_string()
-            .ends_with("configure the issuer of one tenant"),
+        error.to_string().ends_with(
+            "configure the issuer of one tenant, or `IssuerTemplate` with those that are let in"
+        ),
         "{error}"
     );
 }

@@ -77,11 +77,15 @@ pub(crate) fn served(document: &serde_json::Value) -> http::Response<Vec<u8>> {
 }
 
 pub(crate) fn metadata() -> http::Response<Vec<u8>> {
+    metadata_of(ISSUER)
+}
+
+pub(crate) fn metadata_of(issuer: &str) -> http::Response<Vec<u8>> {
     served(&json!({
-        "issuer": ISSUER,
-        "authorization_endpoint": format!("{ISSUER}/authorize"),
-        "token_endpoint": format!("{ISSUER}/token"),
-        "jwks_uri": format!("{ISSUER}/keys"),
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/keys"),
     }))
 }
 

@@ -5,6 +5,7 @@ mod fake;
 mod key_rotation;
 mod lookup;
 mod outage;
+mod providers;
 mod refresh;
 mod reports;
 mod retry;
