@@ -157,6 +157,37 @@ pub enum Error {
         /// The `tid`, if there is one.
         received: Option<Received>,
     },
+    /// What a user typed leads to no host that could know their provider.
+    IdentifierInvalid {
+        /// What it has to be.
+        expected: &'static str,
+        /// What was typed.
+        received: Received,
+    },
+    /// The answer of a WebFinger endpoint can't be used.
+    WebFingerMalformed {
+        /// The URL that was asked, without what the user typed.
+        url: String,
+        /// What is wrong with it.
+        fault: MetadataFault,
+    },
+    /// A WebFinger endpoint names no issuer for what was typed.
+    IssuerNotFound {
+        /// The URL that was asked, without what the user typed.
+        url: String,
+    },
+    /// The identifier of a protected resource, or the location of its metadata, can't be used.
+    ResourceInvalid {
+        /// The URL.
+        received: Received,
+    },
+    /// The metadata are those of another protected resource.
+    ResourceMismatch {
+        /// The resource that was asked for.
+        expected: String,
+        /// The resource in the metadata.
+        received: Received,
+    },
     /// There is no HTTP client: the feature `reqwest` is off and the builder got none.
     NoHttpClient,
     /// The built-in HTTP client could not be set up.
@@ -237,6 +268,11 @@ impl Error {
         match self {
             Self::IssuerInvalid { .. } => "discovery.issuer_invalid",
             Self::IssuerNotAllowed { .. } => "discovery.issuer_not_allowed",
+            Self::IdentifierInvalid { .. } => "web_finger.identifier_invalid",
+            Self::WebFingerMalformed { .. } => "web_finger.malformed",
+            Self::IssuerNotFound { .. } => "web_finger.issuer_not_found",
+            Self::ResourceInvalid { .. } => "resource.invalid",
+            Self::ResourceMismatch { .. } => "resource.mismatch",
             Self::TenantDirectory { .. } => "discovery.tenant_directory",
             Self::TenantNotAllowed => "id_token.tenant_not_allowed",
             Self::TenantMismatch { .. } => "id_token.tenant_mismatch",
@@ -272,6 +308,11 @@ impl Error {
             Self::IssuerInvalid { .. }
             | Self::IssuerNotAllowed { .. }
             | Self::TenantDirectory { .. }
+            | Self::IdentifierInvalid { .. }
+            | Self::WebFingerMalformed { .. }
+            | Self::IssuerNotFound { .. }
+            | Self::ResourceInvalid { .. }
+            | Self::ResourceMismatch { .. }
             | Self::NoHttpClient
             | Self::HttpClient { .. }
             | Self::MetadataMalformed { .. }
@@ -290,6 +331,10 @@ impl Error {
             | Self::IssuerNotAllowed { .. } => return None,
             Self::TenantNotAllowed | Self::TenantMismatch { .. } => "core-3.1.3.7-2",
             Self::IssuerInvalid { .. } => "discovery-3-1",
+            Self::IdentifierInvalid { .. } => "discovery-2.1.2-1",
+            Self::WebFingerMalformed { .. } | Self::IssuerNotFound { .. } => "discovery-2-e",
+            Self::ResourceInvalid { .. } => "rfc9728-2-a",
+            Self::ResourceMismatch { .. } => "rfc9728-3.3-a",
             Self::UnexpectedStatus {
                 stage: Stage::Keys, ..
             } => "core-3.1.3.7-6a",
@@ -320,8 +365,10 @@ impl Error {
             Self::IssuerInvalid { .. }
             | Self::IssuerNotAllowed { .. }
             | Self::TenantDirectory { .. }
+            | Self::ResourceInvalid { .. }
             | Self::NoHttpClient
             | Self::HttpClient { .. } => Fault::Caller,
+            Self::IdentifierInvalid { .. } => Fault::User,
             Self::Network { .. } => Fault::Network,
             _ => Fault::Provider,
         }
@@ -378,6 +425,17 @@ impl fmt::Display for Error {
             }
             Self::IssuerNotAllowed { received } => {
                 write!(formatter, "the issuer {received} belongs to none of the tenants; nothing was sent to it")
+            }
+            Self::IdentifierInvalid { expected, received } => {
+                write!(formatter, "{received} leads to no provider: expected {expected}")
+            }
+            Self::WebFingerMalformed { url, fault } => write!(formatter, "{url} is no WebFinger answer: {fault}"),
+            Self::IssuerNotFound { url } => write!(formatter, "{url} names no OpenID issuer"),
+            Self::ResourceInvalid { received } => {
+                write!(formatter, "the resource {received} can't be used: expected an https URL without fragment and credentials")
+            }
+            Self::ResourceMismatch { expected, received } => {
+                write!(formatter, "the metadata are of resource {received}, asked for \"{expected}\"")
             }
             Self::TenantDirectory { source } => {
                 write!(formatter, "the directory of tenants could not tell: {source}")

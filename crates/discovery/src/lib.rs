@@ -21,8 +21,19 @@
 //! [`ReqwestClient`] (feature `reqwest`, on by default) is one implementation. Those who do their own input and output
 //! use the pairs [`metadata_request`], [`metadata_response`] and [`key_set_request`], [`key_set_response`].
 //!
-//! What is not done here: an issuer that comes from a user is not looked up (`WebFinger`), and addresses of private
-//! networks are not refused. Take issuers from your configuration.
+//! # Many tenants
+//! [`Providers`] holds the providers of thousands of tenants, by a list of issuers or a [`TenantDirectory`]. For Microsoft
+//! Entra, whose tenants share an issuer template, there is [`IssuerTemplate`].
+//!
+//! # Issuers that come from input
+//! What a user types becomes an issuer through [`Identifier`] (WebFinger), what an API says of itself through
+//! [`ProtectedResource`] (RFC 9728). Whoever can choose a URL chooses whom your server talks to: keep the client to public
+//! addresses with [`ReqwestClientBuilder::public_addresses_only`], which `Providers` does by default. An issuer from your own
+//! configuration may be in your own network, so [`Provider::discover`] does not.
+//!
+//! # What is reported
+//! Lookups and fetches of keys are spans and events of `tracing`: URLs, error codes, counts. No token, no claim and no
+//! secret is in them.
 
 mod clock;
 mod endpoint;
@@ -32,6 +43,7 @@ mod issuer_template;
 mod key_set;
 mod lookup;
 mod metadata;
+mod protected_resource;
 mod provider;
 mod providers;
 #[cfg(feature = "reqwest")]
@@ -43,6 +55,7 @@ mod reqwest_client;
 mod response;
 mod retry;
 mod strict_object;
+mod web_finger;
 
 pub use clock::{Clock, SystemClock};
 pub use endpoint::{Endpoint, Transport};
@@ -54,6 +67,7 @@ pub use metadata::{
     EndpointName, MAX_METADATA_BYTES, ProviderMetadata, ServerMetadata, WellKnown,
     metadata_request, metadata_response,
 };
+pub use protected_resource::{ProtectedResource, ResourceMetadata};
 pub use provider::{Provider, ProviderBuilder};
 pub use providers::{Providers, ProvidersBuilder, Tenant, TenantDirectory};
 pub use received::Received;
@@ -63,3 +77,4 @@ pub use reqwest_client::{ReqwestClient, ReqwestClientBuilder};
 pub use response::media_type;
 pub use retry::Retry;
 pub use strict_object::{JsonFault, StrictObject, UnexpectedType};
+pub use web_finger::Identifier;

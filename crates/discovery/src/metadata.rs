@@ -14,8 +14,10 @@ use crate::endpoint::{Endpoint, Transport};
 use crate::error::Error;
 
 pub use endpoint_name::EndpointName;
+pub(crate) use server::Document;
 pub use server::{MAX_METADATA_BYTES, ServerMetadata};
 pub use well_known::WellKnown;
+pub(crate) use well_known::inserted;
 
 /// What an OpenID provider says of itself. It has been checked to be that of the issuer that was asked for.
 ///

@@ -186,13 +186,13 @@ impl std::fmt::Debug for ServerMetadata {
 }
 
 /// A document while it is read.
-struct Document<'a> {
+pub(crate) struct Document<'a> {
     object: StrictObject<'a>,
     location: &'a Endpoint,
 }
 
 impl<'a> Document<'a> {
-    fn read(location: &'a Endpoint, octets: &'a [u8]) -> Result<Self, Error> {
+    pub(crate) fn read(location: &'a Endpoint, octets: &'a [u8]) -> Result<Self, Error> {
         let malformed = |fault| Error::MetadataMalformed {
             url: location.to_string(),
             fault,
@@ -214,7 +214,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn optional<T: Deserialize<'a>>(
+    pub(crate) fn optional<T: Deserialize<'a>>(
         &self,
         member: &'static str,
         expected: &'static str,
@@ -224,7 +224,7 @@ impl<'a> Document<'a> {
             .map_err(|_| self.malformed(MetadataFault::MemberType { member, expected }))
     }
 
-    fn required<T: Deserialize<'a>>(
+    pub(crate) fn required<T: Deserialize<'a>>(
         &self,
         member: &'static str,
         expected: &'static str,

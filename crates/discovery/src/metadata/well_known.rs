@@ -43,7 +43,7 @@ impl WellKnown {
 }
 
 /// A well-known path that is put before the path of an identifier, if there is more of it than a slash.
-fn inserted(well_known: &str, path: &str) -> String {
+pub(crate) fn inserted(well_known: &str, path: &str) -> String {
     let path = if path == "/" { "" } else { path };
     format!("{well_known}{path}")
 }

@@ -1,5 +1,9 @@
 //! Providers and key sets over a fake HTTP client and a clock that the test moves.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod fake;
 mod key_rotation;
@@ -10,3 +14,4 @@ mod refresh;
 mod reports;
 mod retry;
 mod single_flight;
+mod tenants;
