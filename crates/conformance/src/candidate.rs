@@ -52,7 +52,7 @@ pub trait Candidate: Send + Sync {
     }
 
     /// Whether it has registered what its ID tokens are signed with (`id_token_signed_response_alg`), and so means to
-    /// verify their signatures.
+    /// verify their signatures. RS256 is what everybody gets who registers nothing, so that does not count.
     fn registers_algorithm(&self) -> bool {
         true
     }
@@ -177,6 +177,11 @@ pub trait RelyingParty: Send + Sync {
 
     /// Who is signed in in this browser.
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>>;
+
+    /// What it showed when it was asked last who is signed in, and nobody was; in words, if it shows anything.
+    fn shows_nobody(&self) -> Option<String> {
+        None
+    }
 
     /// Moves its clock ahead, if it [can](Capability::Clock).
     fn time_passes(&self, _: Duration) {}

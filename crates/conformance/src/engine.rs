@@ -119,20 +119,28 @@ impl Engine {
         if self.candidate.kind() == Kind::InProcess {
             return Ok(Ok(()));
         }
-        let control = self.honest_sign_in().await?;
-        Ok(match control.ended {
-            Ended::SignedIn(_) => Ok(()),
-            _ => Err(verdict::told(&control)),
+        let ground = self.honest_ground().await?;
+        let control = &ground.control;
+        Ok(match (&control.ended, ground.party.shows_nobody()) {
+            (Ended::SignedIn(_), _) => Ok(()),
+            (Ended::NotSignedIn(None), Some(shown)) => Err(format!(
+                "the callback was answered, but nobody is signed in then: {shown}"
+            )),
+            _ => Err(verdict::told(control)),
         })
     }
 
     /// The first sign-in of a relying party; of the one that scenarios share, if they do.
     pub(crate) async fn honest_sign_in(&self) -> std::io::Result<SignIn> {
-        Ok(if self.shares() {
-            self.shared_ground().await?.control.clone()
+        Ok(self.honest_ground().await?.control.clone())
+    }
+
+    async fn honest_ground(&self) -> std::io::Result<Arc<Ground>> {
+        if self.shares() {
+            self.shared_ground().await
         } else {
-            self.ground().await?.control
-        })
+            Ok(Arc::new(self.ground().await?))
+        }
     }
 
     /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.

@@ -167,6 +167,14 @@ impl Hosted {
         }
     }
 
+    /// What it showed when it was asked last who is signed in, and nobody was.
+    pub(crate) fn shows_nobody(&self) -> Option<String> {
+        self.party
+            .as_ref()
+            .ok()
+            .and_then(|party| party.shows_nobody())
+    }
+
     /// How it ended by itself, if it did.
     pub(crate) fn died(&self) -> Option<String> {
         self.party.as_ref().ok().and_then(|party| party.died())

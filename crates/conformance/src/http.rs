@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use relier_scripted_idp::Registration;
+use relier_scripted_idp::{Registration, SigningAlgorithm};
 use url::Url;
 
-use self::browser::{Browser, Landed, Visit};
+use self::browser::{Browser, Landed, Visit, root_of};
 use self::process::{Process, Reapers};
 pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::whoami::Template;
@@ -91,6 +91,7 @@ impl HttpCandidate {
             signed_in: template(whoami.map(|whoami| &whoami.signed_in))
                 .ok_or("`whoami.signed_in` has no placeholder")?,
             account: template(whoami.and_then(|whoami| whoami.account.as_ref())),
+            nobody: Mutex::default(),
             http: self.http.clone(),
             browsers: Mutex::default(),
             process,
@@ -136,14 +137,16 @@ impl HttpCandidate {
             if let Some(ended) = process.ended() {
                 return Err(format!("the application did not start: {ended}"));
             }
-            let asked = self.http.get(url).timeout(limit).send().await;
-            if asked.is_ok() {
+            let rest = limit.saturating_sub(started.elapsed()).max(STEP);
+            let asked = self.http.get(url).timeout(rest).send().await;
+            let Err(error) = asked else {
                 return Ok(());
-            }
-            if started.elapsed() > limit {
+            };
+            if started.elapsed() >= limit {
                 return Err(format!(
-                    "the application never became ready: {url} did not answer within {} s; {}",
+                    "the application never became ready: {url} did not answer within {} s ({}); {}",
                     limit.as_secs(),
+                    root_of(&error),
                     process.last_lines()
                 ));
             }
@@ -170,8 +173,8 @@ impl Candidate for HttpCandidate {
     }
 
     fn registers_algorithm(&self) -> bool {
-        let registered = &self.described.client.id_token_signed_response_alg;
-        registered.is_some()
+        let registered = self.described.algorithm();
+        registered.is_some_and(|algorithm| algorithm != SigningAlgorithm::Rs256)
     }
 
     fn declares(&self, profile: &str) -> bool {
@@ -240,6 +243,8 @@ struct Application {
     whoami: String,
     signed_in: Template,
     account: Option<Template>,
+    /// What the page showed that last showed nobody.
+    nobody: Mutex<Option<String>>,
     http: reqwest::Client,
     browsers: Mutex<HashMap<BrowserId, Arc<tokio::sync::Mutex<Browser>>>>,
     process: Process,
@@ -307,10 +312,18 @@ impl Application {
 
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
         let visit = Visit::typed(self.page(&self.whoami));
-        let Ok(Landed::Page { text, .. }) = self.visit(id, visit).await else {
+        let Ok(Landed::Page { text, status, .. }) = self.visit(id, visit).await else {
             return None;
         };
-        let identity = self.signed_in.identity(&text)?;
+        let Some(identity) = self.signed_in.identity(&text) else {
+            let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
+            *nobody = Some(format!(
+                "{} is answered with {}, where `whoami.signed_in` finds nobody",
+                self.whoami,
+                shown(status, &text)
+            ));
+            return None;
+        };
         let account = self
             .account
             .as_ref()
@@ -342,6 +355,11 @@ impl RelyingParty for Application {
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
         Box::pin(self.ask_who(browser))
+    }
+
+    fn shows_nobody(&self) -> Option<String> {
+        let nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
+        nobody.clone()
     }
 
     fn died(&self) -> Option<String> {

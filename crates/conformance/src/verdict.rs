@@ -169,6 +169,9 @@ fn find(
         return leaked(leak, scenario);
     }
     if let Some(forbidden) = evidence.forbidden(scenario, allowed) {
+        if let Some(proof) = trusts_the_connection(scenario, candidate, evidence) {
+            return Finding::Unwise(format!("{forbidden}; {proof}"));
+        }
         return too_late(forbidden, scenario, candidate);
     }
     let broken = scenario.entry.request;
@@ -202,7 +205,7 @@ fn broken(scenario: &Scenario, evidence: &Evidence) -> Option<Finding> {
 }
 
 /// Why a bad signature need not have been noticed. In the code flow TLS to the token endpoint may stand in for it, unless
-/// the relying party has said what its ID tokens are to be signed with.
+/// the relying party has registered what its ID tokens are to be signed with.
 fn trusts_the_connection(
     scenario: &Scenario,
     candidate: &dyn Candidate,

@@ -178,7 +178,7 @@ async fn read(mut response: reqwest::Response) -> Result<String, String> {
 }
 
 /// The innermost cause, which is the one that says something.
-fn root_of(error: &dyn std::error::Error) -> String {
+pub(crate) fn root_of(error: &dyn std::error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -13,8 +13,10 @@ use std::time::{Duration, Instant};
 const MARKER: &str = "OIDC_CONFORMANCE_APPLICATION";
 /// So many of the last lines of its output are kept.
 const LINES: usize = 20;
-/// A longer line is cut, in octets.
-const LONGEST_LINE: u64 = 4096;
+/// A longer line is taken for several, in octets.
+const LONGEST_LINE: u64 = 500;
+/// How long the last words of an application that has ended are waited for: a child of its own may still have its output.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long an application may take to end by itself when it is told to.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -23,9 +25,23 @@ pub(crate) struct Process {
     /// Taken when it is ended.
     child: Mutex<Option<Child>>,
     marker: String,
-    output: Arc<Mutex<VecDeque<String>>>,
+    output: Arc<Output>,
     ended: Mutex<Option<String>>,
     reapers: Reapers,
+}
+
+/// What an application says.
+#[derive(Default)]
+struct Output {
+    heard: Mutex<Heard>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Heard {
+    lines: VecDeque<String>,
+    /// How many streams are still listened to.
+    streams: usize,
 }
 
 /// Those that see to it that what was told to end has ended.
@@ -76,7 +92,7 @@ impl Process {
                 folder.display()
             )
         })?;
-        let output = Arc::new(Mutex::new(VecDeque::new()));
+        let output = Arc::<Output>::default();
         for stream in [
             child
                 .stdout
@@ -90,8 +106,9 @@ impl Process {
         .into_iter()
         .flatten()
         {
+            locked(&output.heard).streams += 1;
             let output = Arc::clone(&output);
-            thread::spawn(move || hear(stream, &output));
+            thread::spawn(move || output.listen(stream));
         }
         Ok(Self {
             child: Mutex::new(Some(child)),
@@ -107,6 +124,7 @@ impl Process {
         let mut ended = locked(&self.ended);
         if ended.is_none() {
             let status = locked(&self.child).as_mut()?.try_wait().ok().flatten()?;
+            self.output.wait_for_the_end(LAST_WORDS);
             *ended = Some(how(status));
         }
         ended
@@ -121,11 +139,11 @@ impl Process {
 
     /// The last lines of its output, in words.
     pub(crate) fn last_lines(&self) -> String {
-        let output = locked(&self.output);
-        if output.is_empty() {
+        let heard = locked(&self.output.heard);
+        if heard.lines.is_empty() {
             return "it printed nothing".to_owned();
         }
-        let lines: Vec<&str> = output.iter().map(String::as_str).collect();
+        let lines: Vec<&str> = heard.lines.iter().map(String::as_str).collect();
         format!("its last lines:\n      {}", lines.join("\n      "))
     }
 }
@@ -172,26 +190,47 @@ fn how(status: ExitStatus) -> String {
     }
 }
 
-/// Keeps the last lines of a stream, to its end.
-fn hear(stream: Box<dyn Read + Send>, output: &Mutex<VecDeque<String>>) {
-    let mut stream = BufReader::new(stream);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        match (&mut stream)
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)
-        {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-        let mut kept = locked(output);
-        kept.push_back(text);
-        if kept.len() > LINES {
-            kept.pop_front();
+impl Output {
+    /// Keeps the last lines of a stream, to its end.
+    fn listen(&self, stream: Box<dyn Read + Send>) {
+        let mut stream = BufReader::new(stream);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = (&mut stream)
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut line);
+            let mut heard = locked(&self.heard);
+            if matches!(read, Ok(0) | Err(_)) {
+                heard.streams -= 1;
+                self.changed.notify_all();
+                return;
+            }
+            heard.lines.push_back(readable(&line));
+            if heard.lines.len() > LINES {
+                heard.lines.pop_front();
+            }
         }
     }
+
+    fn wait_for_the_end(&self, limit: Duration) {
+        let open = |heard: &mut Heard| heard.streams > 0;
+        let waited = self
+            .changed
+            .wait_timeout_while(locked(&self.heard), limit, open);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// A line as it can be shown on a terminal, whatever was printed.
+fn readable(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let shown = |character: char| match character {
+        '\t' => ' ',
+        character if character.is_control() => char::REPLACEMENT_CHARACTER,
+        character => character,
+    };
+    text.trim_end().chars().map(shown).collect()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -308,14 +347,13 @@ mod tests {
         let reapers = Reapers::default();
         let process = shell("echo one; echo two >&2; exit 7", &reapers);
         process.wait(Duration::from_secs(20));
-        until("both lines are heard", || {
-            let lines = process.last_lines();
-            lines.contains("one") && lines.contains("two")
-        });
         let ended = process.ended().unwrap();
-        assert!(
-            ended.starts_with("it ended with exit status 7; its last lines:"),
-            "{ended}"
+        let mut lines: Vec<&str> = ended.lines().map(str::trim).collect();
+        // The two streams are heard side by side.
+        lines.sort_unstable();
+        assert_eq!(
+            lines,
+            ["it ended with exit status 7; its last lines:", "one", "two"]
         );
     }
 
@@ -354,6 +392,33 @@ mod tests {
         drop(process);
         reapers.wait();
         assert_eq!(marked(&marker), 0);
+    }
+
+    #[test]
+    fn does_not_wait_for_ever_for_the_last_words_of_an_application() {
+        let reapers = Reapers::default();
+        let process = shell("echo gone; sleep 1000 & exit 1", &reapers);
+        process.wait(Duration::from_secs(20));
+        until("the line is heard", || {
+            process.last_lines().contains("gone")
+        });
+        let ended = process.ended().unwrap();
+        assert_eq!(
+            ended,
+            "it ended with exit status 1; its last lines:\n      gone"
+        );
+    }
+
+    #[test]
+    fn shows_no_control_characters() {
+        let reapers = Reapers::default();
+        let process = shell("printf 'a\\tb\\033[2Jc\\r\\n\\000'; exit 1", &reapers);
+        process.wait(Duration::from_secs(20));
+        let ended = process.ended().unwrap();
+        assert_eq!(
+            ended,
+            "it ended with exit status 1; its last lines:\n      a b\u{fffd}[2Jc\n      \u{fffd}"
+        );
     }
 
     #[test]

@@ -94,8 +94,8 @@ pub struct ClientToml {
     pub post_logout_redirect_uris: Vec<String>,
     /// How it authenticates at the token endpoint.
     pub token_endpoint_auth_method: String,
-    /// What its ID tokens are signed with, if it has registered that; RS256 otherwise.
-    pub id_token_signed_response_alg: Option<String>,
+    /// What its ID tokens are signed with.
+    pub id_token_signed_response_alg: String,
 }
 
 impl Default for ClientToml {
@@ -104,7 +104,7 @@ impl Default for ClientToml {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             token_endpoint_auth_method: AuthMethod::ClientSecretBasic.name().into(),
-            id_token_signed_response_alg: None,
+            id_token_signed_response_alg: SigningAlgorithm::Rs256.name().into(),
         }
     }
 }
@@ -198,8 +198,7 @@ impl RpToml {
 
     /// The registered algorithm.
     pub(crate) fn algorithm(&self) -> Option<SigningAlgorithm> {
-        let registered = self.client.id_token_signed_response_alg.as_deref();
-        let wanted = registered.unwrap_or(SigningAlgorithm::Rs256.name());
+        let wanted = &self.client.id_token_signed_response_alg;
         SigningAlgorithm::ALL
             .into_iter()
             .find(|algorithm| algorithm.name() == wanted)
@@ -303,10 +302,7 @@ impl RpToml {
         if self.algorithm().is_none() {
             return Some(format!(
                 "`client.id_token_signed_response_alg` is {:?}; there are RS256 and ES256",
-                self.client
-                    .id_token_signed_response_alg
-                    .as_deref()
-                    .unwrap_or_default()
+                self.client.id_token_signed_response_alg
             ));
         }
         None

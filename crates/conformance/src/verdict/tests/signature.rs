@@ -8,7 +8,7 @@ use crate::catalogue::Need;
 use crate::evidence::Evidence;
 use crate::report::Verdict;
 use crate::sample::{
-    Declared, another_user, attack, evidence_of, rightly_refused, scenario_of, user,
+    Declared, another_user, attack, evidence_of, rightly_refused, scenario_of, sign_in, user,
 };
 use crate::suite::Scenario;
 use crate::user_agent::Ended;
@@ -57,6 +57,24 @@ fn who_trusts_the_connection_to_the_token_endpoint_is_only_advised() {
             &format!("{happened} (exchange 7: the token answer carried it); {WHY}"),
         );
     }
+}
+
+#[test]
+fn who_notices_only_by_the_userinfo_answer_is_advised_too() {
+    let scenario = scenario();
+    let mut evidence = without_keys(&scenario, rightly_refused());
+    let used = sign_in(rightly_refused(), 8, &[Endpoint::UserInfo]);
+    let attack = evidence.attack.as_mut().unwrap();
+    attack.exchanges.extend(used.exchanges);
+    check_candidate(
+        &scenario,
+        &with_no_algorithm_registered(),
+        &evidence,
+        Verdict::Advisory,
+        &format!(
+            "exchange 8: the access token was used although the ID token had to be refused; {WHY}"
+        ),
+    );
 }
 
 #[test]
