@@ -1,5 +1,6 @@
 //! One scenario: control, attack, control.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use relier_scripted_idp::{
     Behaviour, BrowserTwist, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
 };
 
+use crate::ahead::{Ahead, Starting};
 use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
 use crate::evidence::Evidence;
 use crate::hosted::Hosted;
@@ -37,6 +39,10 @@ pub(crate) struct Engine {
     /// The one running application that takes the scenarios bound to a sign-in, if the candidate is one.
     pub(crate) shared: tokio::sync::Mutex<Option<Arc<Ground>>>,
     pub(crate) crashes: Crashes,
+    /// The application that the next scenario with a need of its own gets.
+    pub(crate) ahead: Ahead,
+    /// Whether applications ask their provider before the first user comes.
+    pub(crate) eager: AtomicBool,
 }
 
 /// Crashes of a relying party that several scenarios shared. One of them should cause it alone, too.
@@ -81,12 +87,36 @@ impl Engine {
         let started = Instant::now();
         let ground = if verdict::missing(scenario, self.candidate.as_ref()).is_some() {
             None
-        } else if self.beside(scenario) == Beside::Others {
+        } else if self.beside(scenario) == Beside::Others || self.is_untouched(scenario).await? {
             Some(self.shared_ground().await?)
         } else {
             Some(Arc::new(self.ground().await?))
         };
         Ok(Prepared { ground, started })
+    }
+
+    /// Whether the control of the shared application shows that the scenario needs no application of its own.
+    async fn is_untouched(&self, scenario: &Scenario) -> std::io::Result<bool> {
+        if !self.shares() {
+            return Ok(false);
+        }
+        let ground = self.shared_ground().await?;
+        let untouched = evidence(&ground, scenario).not_applicable(scenario);
+        Ok(untouched.is_some())
+    }
+
+    /// How many applications it takes to judge these, those aside that turn out not to be touched.
+    pub(crate) fn applications_for<'a>(
+        &self,
+        scenarios: impl Iterator<Item = &'a Scenario>,
+    ) -> usize {
+        let own = scenarios
+            .filter(|scenario| verdict::missing(scenario, self.candidate.as_ref()).is_none())
+            .filter(|scenario| {
+                needs_its_own(scenario) || scenario.behaviour.moment == Moment::Fresh
+            });
+        // One is shared by all others.
+        if self.shares() { own.count() + 1 } else { 0 }
     }
 
     /// An application takes long to start, so one serves many scenarios.
@@ -145,14 +175,19 @@ impl Engine {
 
     /// A fresh issuer, a fresh relying party, and the control: an honest sign-in.
     async fn ground(&self) -> std::io::Result<Ground> {
-        let issuer = self.idp.issuer(self.registration()?);
-        let other = if self.candidate.can(Capability::TwoProviders) {
-            let elsewhere = elsewhere(self.registration()?);
-            Some(self.idp.issuer(elsewhere))
+        let (issuer, other, party) = if self.candidate.can(Capability::TwoProviders) {
+            let issuer = self.idp.issuer(self.registration()?);
+            let other = self.idp.issuer(elsewhere(self.registration()?));
+            let party = self.start(&issuer, Some(&other)).await?;
+            (issuer, Some(other), party)
+        } else if self.shares() {
+            let (issuer, party) = self.ahead.take(|| self.begin()).await?;
+            (issuer, None, party)
         } else {
-            None
+            let issuer = self.idp.issuer(self.registration()?);
+            let party = self.start(&issuer, None).await?;
+            (issuer, None, party)
         };
-        let party = self.start(&issuer, other.as_ref()).await?;
         let agent = self.agent(&issuer, other.as_ref(), &party, self.patience);
         let control = match self.given_up() {
             Some(hung) => hung,
@@ -279,18 +314,29 @@ impl Engine {
         patience: Duration,
         evidence: &mut Evidence,
     ) -> std::io::Result<()> {
-        let registration = scenario.behaviour.registration(self.registration()?);
-        let issuer = self.idp.issuer(registration);
-        issuer.play(scenario.behaviour);
-        let party = self.start(&issuer, None).await?;
+        let behaviour = scenario.behaviour;
+        let ahead = self.one_that_has_asked_nothing(behaviour).await?;
+        let was_ahead = ahead.is_some();
+        let (mut issuer, mut party) = match ahead {
+            Some(started) => started,
+            None => self.started_for(behaviour).await?,
+        };
         evidence.is_gathered_at(issuer.url());
-        let agent = self.agent(&issuer, None, &party, patience);
-        evidence.attack = Some(if scenario.behaviour.ends_in_sign_out() {
-            agent.first_sign_in_and_out().await
-        } else {
-            agent.first_sign_in().await
-        });
+        evidence.attack = Some(
+            self.first_attack(&issuer, &party, behaviour, patience)
+                .await,
+        );
+        if was_ahead && evidence.delivery(behaviour).is_err() {
+            // It may have asked just before.
+            (issuer, party) = self.started_for(behaviour).await?;
+            evidence.is_gathered_at(issuer.url());
+            evidence.attack = Some(
+                self.first_attack(&issuer, &party, behaviour, patience)
+                    .await,
+            );
+        }
         issuer.behave();
+        let agent = self.agent(&issuer, None, &party, patience);
         if self.shares() && party.lives() {
             // What it has kept of the bad answer may be in its way. Only then does it take another start.
             let after = agent.sign_in().await;
@@ -306,6 +352,59 @@ impl Engine {
         let next = self.start(&issuer, None).await?;
         evidence.after = Some(self.agent(&issuer, None, &next, patience).sign_in().await);
         Ok(())
+    }
+
+    /// An application that was started ahead and has not asked its provider anything yet, so that it meets the behaviour
+    /// as one that starts now.
+    async fn one_that_has_asked_nothing(
+        &self,
+        behaviour: &'static Behaviour,
+    ) -> std::io::Result<Option<(Issuer, Hosted)>> {
+        let fresh = behaviour.moment == Moment::Fresh;
+        if !self.shares() || !fresh || self.eager.load(Ordering::SeqCst) {
+            return Ok(None);
+        }
+        let (issuer, party) = self.ahead.take(|| self.begin()).await?;
+        if !issuer.log_after(0).is_empty() {
+            self.eager.store(true, Ordering::SeqCst);
+            return Ok(None);
+        }
+        issuer.play(behaviour);
+        Ok(Some((issuer, party)))
+    }
+
+    /// An application that is started while the issuer plays this.
+    async fn started_for(
+        &self,
+        behaviour: &'static Behaviour,
+    ) -> std::io::Result<(Issuer, Hosted)> {
+        let registration = behaviour.registration(self.registration()?);
+        let issuer = self.idp.issuer(registration);
+        issuer.play(behaviour);
+        let party = self.start(&issuer, None).await?;
+        Ok((issuer, party))
+    }
+
+    async fn first_attack(
+        &self,
+        issuer: &Issuer,
+        party: &Hosted,
+        behaviour: &'static Behaviour,
+        patience: Duration,
+    ) -> SignIn {
+        let agent = self.agent(issuer, None, party, patience);
+        if behaviour.ends_in_sign_out() {
+            agent.first_sign_in_and_out().await
+        } else {
+            agent.first_sign_in().await
+        }
+    }
+
+    /// Begins to start an application at an issuer of its own.
+    fn begin(&self) -> std::io::Result<Starting> {
+        let issuer = self.idp.issuer(self.registration()?);
+        let setups = vec![Setup::new(issuer.url(), issuer.registration())];
+        Ok(Starting::at(issuer, &self.candidate, setups, self.patience))
     }
 
     async fn start(&self, issuer: &Issuer, other: Option<&Issuer>) -> std::io::Result<Hosted> {

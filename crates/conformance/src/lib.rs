@@ -4,6 +4,7 @@
 //! way, and a [`Report`] says what the candidate did, with the evidence. Nothing here validates tokens: a judge that
 //! shared code with what it judges would share its mistakes.
 
+mod ahead;
 mod candidate;
 mod catalogue;
 pub mod cli;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,6 +12,7 @@ use futures_util::FutureExt as _;
 use futures_util::stream;
 use relier_scripted_idp::ScriptedIdp;
 
+use crate::ahead::Ahead;
 use crate::candidate::{Candidate, Kind};
 use crate::engine::{Crashes, Engine};
 use crate::expected::ExpectedFailure;
@@ -206,6 +208,8 @@ pub async fn run(
         return Err(RunFault::NoSuchScenario(stale.scenario.clone()));
     }
     let engine = prepared(&candidate, options, progress.as_ref()).await?;
+    let applications = engine.applications_for(suite.scenarios());
+    engine.ahead.will_be_asked_for(applications);
     let (started, started_at) = (Instant::now(), rfc3339(SystemTime::now()));
     let info = CandidateInfo {
         name: candidate.name().to_owned(),
@@ -235,6 +239,7 @@ pub async fn run(
         let (scenarios, faults) = collect(&running, faults, stopped);
         (scenarios, faults, stopped)
     });
+    running.engine.ahead.end().await;
     // What runs is ended by being dropped, and then waited for.
     drop(running);
     candidate.stop();
@@ -334,6 +339,8 @@ async fn prepared(
         hung: Mutex::default(),
         shared: tokio::sync::Mutex::default(),
         crashes: Crashes::default(),
+        ahead: Ahead::default(),
+        eager: AtomicBool::default(),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Names an application to the processes that it starts: whatever is left over is found by it.
@@ -19,6 +19,9 @@ const LONGEST_LINE: u64 = 500;
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long an application may take to end by itself when it is told to.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// How long it may take until everything has ended.
+const LONGEST_END: Duration = Duration::from_secs(20);
 
 /// A running application. It is ended when this is dropped.
 pub(crate) struct Process {
@@ -44,18 +47,32 @@ struct Heard {
     streams: usize,
 }
 
-/// Those that see to it that what was told to end has ended.
+/// Sees to it that whatever was started has ended.
 #[derive(Clone, Default)]
-pub(crate) struct Reapers(Arc<Mutex<Vec<JoinHandle<()>>>>);
+pub(crate) struct Reapers(Arc<Running>);
+
+#[derive(Default)]
+struct Running {
+    /// How many applications were started and have not yet ended with everything that they started.
+    count: Mutex<usize>,
+    changed: Condvar,
+}
 
 impl Reapers {
-    /// Waits until everything that was told to end has ended.
+    /// Waits until everything has ended. Whatever runs has been told to, or is being told to just now.
     pub(crate) fn wait(&self) {
-        let reapers = std::mem::take(&mut *locked(&self.0));
-        for reaper in reapers {
-            // A reaper that panicked has nothing more to say.
-            drop(reaper.join());
-        }
+        let some = |count: &mut usize| *count > 0;
+        let waited = (self.0.changed).wait_timeout_while(locked(&self.0.count), LONGEST_END, some);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn one_more(&self) {
+        *locked(&self.0.count) += 1;
+    }
+
+    fn one_less(&self) {
+        *locked(&self.0.count) -= 1;
+        self.0.changed.notify_all();
     }
 }
 
@@ -92,6 +109,7 @@ impl Process {
                 folder.display()
             )
         })?;
+        reapers.one_more();
         let output = Arc::<Output>::default();
         for stream in [
             child
@@ -152,8 +170,11 @@ impl Drop for Process {
     fn drop(&mut self) {
         let child = locked(&self.child).take();
         let marker = std::mem::take(&mut self.marker);
-        let reaper = thread::spawn(move || end(child, &marker));
-        locked(&self.reapers.0).push(reaper);
+        let reapers = self.reapers.clone();
+        thread::spawn(move || {
+            end(child, &marker);
+            reapers.one_less();
+        });
     }
 }
 
