@@ -1,9 +1,11 @@
 //! The tasks of this workspace: `cargo xtask --help` lists them.
 
 mod architecture;
+mod bench;
 mod candidate;
 mod conformance;
 mod deny;
+mod fuzz;
 mod outcome;
 mod place;
 mod real_provider;
@@ -41,6 +43,10 @@ enum Task {
     Test,
     /// Check that the crates depend on each other in one direction only.
     Architecture,
+    /// Measure how long an ID token takes to validate, beside other crates.
+    Bench,
+    /// Search for inputs that crash, hang or exhaust the readers of tokens, keys and metadata.
+    Fuzz(fuzz::Options),
     /// Check licences, advisories, sources and banned crates with cargo-deny.
     Deny,
 }
@@ -54,6 +60,8 @@ fn main() -> ExitCode {
         Task::Slow(options) => slow::run(&options),
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),
+        Task::Bench => bench::run(),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Deny => deny::run(),
     };
     match outcome {

@@ -151,6 +151,8 @@ pub(crate) struct Object<'a> {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
+    /// The first octets of the name, to compare names by.
+    prefix: Prefix,
     /// The name between its quotes.
     name: Range<usize>,
     /// The name without escapes, if it has any.
@@ -203,9 +205,10 @@ impl<'a> Object<'a> {
     }
 
     fn member(&self, name: &str) -> Option<&Member> {
+        let prefix = Prefix::of(name.as_bytes());
         self.members
             .iter()
-            .find(|member| member.is_named(name, &self.text))
+            .find(|member| member.is_named(name, prefix, &self.text))
     }
 
     /// The names of all members, in the order of the text.
@@ -218,6 +221,43 @@ impl<'a> Object<'a> {
         self.members
             .iter()
             .filter_map(|member| Some((member.name(&self.text), member.value(&self.text)?)))
+    }
+}
+
+/// The first eight octets of a name and its length: equal for equal names, and enough to tell short ones apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Prefix {
+    octets: u64,
+    length: usize,
+}
+
+impl Prefix {
+    fn of(name: &[u8]) -> Self {
+        let mut octets = [0; 8];
+        match name.first_chunk::<8>() {
+            Some(first) => octets = *first,
+            None => {
+                for (octet, of_name) in octets.iter_mut().zip(name) {
+                    *octet = *of_name;
+                }
+            }
+        }
+        Self {
+            octets: u64::from_le_bytes(octets),
+            length: name.len(),
+        }
+    }
+
+    /// Whether names with this prefix are equal.
+    fn is_whole(self) -> bool {
+        self.length <= 8
+    }
+
+    /// One bit of 64, which most names of an object don't share.
+    fn bit(self) -> u64 {
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = (self.octets ^ ((self.length as u64) << 56)).wrapping_mul(SPREAD);
+        1 << (mixed >> 58)
     }
 }
 
@@ -246,11 +286,8 @@ impl Member {
         }
     }
 
-    fn is_named(&self, name: &str, text: &str) -> bool {
-        if self.name_unescaped.is_none() && self.name.len() != name.len() {
-            return false;
-        }
-        self.name(text) == name
+    fn is_named(&self, name: &str, prefix: Prefix, text: &str) -> bool {
+        self.prefix == prefix && (prefix.is_whole() || self.name(text) == name)
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod codes;
+mod differential;
 mod header;
 mod id_token;
 #[cfg(feature = "jwe")]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{JsonFault, MAX_DEPTH, Member, Unreadable};
+use super::{JsonFault, MAX_DEPTH, Member, Prefix, Unreadable};
 use crate::excerpt::Excerpt;
 
 /// Objects of up to this many members are compared pair by pair where a fingerprint of the names does not settle it.
@@ -103,7 +103,12 @@ impl<'a> Reader<'a> {
             self.skip_whitespace();
             let start = self.offset;
             let value_unescaped = self.value(depth + 1)?;
+            let prefix = Prefix::of(match &name_unescaped {
+                Some(unescaped) => unescaped.as_bytes(),
+                None => self.text.as_bytes().get(name.clone()).unwrap_or_default(),
+            });
             self.open.push(Member {
+                prefix,
                 name,
                 name_unescaped,
                 value: start..self.offset,
@@ -323,34 +328,22 @@ fn plain_octets(octets: &[u8]) -> usize {
     plain + end.unwrap_or(rest.len())
 }
 
-/// A fingerprint of six bits tells most names apart; only where two agree are names compared.
+/// One bit of 64 tells most names apart; only where two agree are names compared.
 fn first_duplicate_of_few<'a>(members: &'a [Member], text: &'a str) -> Option<&'a str> {
     let mut seen = 0_u64;
     for (index, member) in members.iter().enumerate() {
-        let name = member.name(text);
-        let bit = 1 << fingerprint(name.as_bytes());
+        let bit = member.prefix.bit();
         if seen & bit != 0 {
+            let name = member.name(text);
             let before = members.get(..index).unwrap_or_default();
-            if before.iter().any(|other| other.is_named(name, text)) {
+            if before
+                .iter()
+                .any(|other| other.is_named(name, member.prefix, text))
+            {
                 return Some(name);
             }
         }
         seen |= bit;
     }
     None
-}
-
-fn fingerprint(name: &[u8]) -> u8 {
-    let octet = |at: usize| name.get(at).copied().unwrap_or_default();
-    let (first, middle, last) = (
-        octet(0),
-        octet(name.len() / 2),
-        octet(name.len().saturating_sub(1)),
-    );
-    let mixed = first
-        .wrapping_mul(5)
-        .wrapping_add(middle.wrapping_mul(11))
-        .wrapping_add(last.wrapping_mul(3))
-        .wrapping_add(name.len().to_le_bytes()[0].wrapping_mul(7));
-    mixed & 63
 }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::mint::{KEYS, Outcome as _, claims, es256, header, mint, now, policy, rs256, with};
+use super::kinds::{KINDS, claims_of, judge, mint_kind};
+use super::mint::{KEYS, NOW, Outcome as _, claims, es256, header, mint, now, policy, rs256, with};
 use crate::{Algorithm, Cause, Excerpt, IdTokenPolicy, KeySet, base64url};
 
 fn policies() -> [IdTokenPolicy; 2] {
@@ -112,5 +113,46 @@ proptest! {
                 prop_assert_eq!(keys.len(), 1);
             }
         }
+    }
+
+    #[test]
+    fn no_kind_survives_a_segment_dropped_swapped_or_taken_from_another(kind in prop::sample::select(KINDS.to_vec()), other in prop::sample::select(KINDS.to_vec()), at in 0_usize..3) {
+        let raw = mint_kind(kind, &claims_of(kind));
+        let foreign = mint_kind(other, &claims_of(other));
+        let segments: Vec<&str> = raw.split('.').collect();
+        let mut dropped = segments.clone();
+        dropped.remove(at);
+        let mut swapped = segments.clone();
+        swapped.swap(at, (at + 1) % 3);
+        let mut mixed = segments.clone();
+        mixed[at] = foreign.split('.').nth(at).unwrap();
+        prop_assert!(judge(kind, &dropped.join(".")).is_err());
+        prop_assert!(judge(kind, &swapped.join(".")).is_err());
+        // Another signature of the same input by the same key is as good.
+        prop_assume!(kind != other && mixed[at] != segments[at]);
+        prop_assert!(judge(kind, &mixed.join(".")).is_err());
+    }
+
+    #[test]
+    fn a_claim_that_breaks_one_rule_is_refused_by_that_rule(seconds in 61_i64..1_000_000, text in "[a-z]{1,12}") {
+        let code = |changes: Value| {
+            policy().verify(&token(Algorithm::Rs256, &with(&changes)), &KEYS, now()).map(drop).map_err(|rejection| rejection.code())
+        };
+        prop_assert_eq!(code(json!({"iss": text})), Err("id_token.issuer_mismatch"));
+        prop_assert_eq!(code(json!({"aud": text})), Err("id_token.audience_mismatch"));
+        prop_assert_eq!(code(json!({"aud": ["client-1", text]})), Err("id_token.audience_untrusted"));
+        prop_assert_eq!(code(json!({"azp": text})), Err("id_token.authorized_party_mismatch"));
+        prop_assert_eq!(code(json!({"nonce": text})), Err("id_token.nonce_mismatch"));
+        prop_assert_eq!(code(json!({"exp": NOW - seconds})), Err("id_token.expired"));
+        prop_assert_eq!(code(json!({"nbf": NOW + seconds})), Err("id_token.not_yet_valid"));
+        prop_assert_eq!(code(json!({"iat": NOW + seconds})), Err("id_token.issued_in_future"));
+        prop_assert_eq!(code(json!({"name": text})), Ok(()));
+    }
+
+    #[test]
+    fn never_panics_on_any_claim_of_any_kind(kind in prop::sample::select(KINDS.to_vec()), claim in "(iss|sub|aud|exp|iat|nbf|jti|scope|events|sid|state|code|htm|htu|ath|cnf|address|_claim_names|_claim_sources|token_introspection)", value in value()) {
+        let mut claims = claims_of(kind);
+        claims[claim] = value;
+        let _ = judge(kind, &mint_kind(kind, &claims));
     }
 }

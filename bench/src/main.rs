@@ -1,0 +1,42 @@
+//! All contenders interleaved in one process: each round runs every one of them for about a third of a millisecond, in a
+//! fresh order, so that a slow minute of the machine is everybody's. Medians of the rounds are compared, never single runs.
+//!
+//! `relier-bench FILE` writes the rows of `summary.json` for one backend of jsonwebtoken, and one contender after the
+//! other as text. With the name of an algorithm after the file only that one is measured.
+
+mod contenders;
+mod measure;
+mod report;
+
+use std::alloc::System;
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+use crate::contenders::{Fixture, contenders};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+const ALGORITHMS: [&str; 6] = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "HS256"];
+const ROUNDS: usize = 400;
+
+fn main() {
+    let path = std::env::args().nth(1).expect("a file to write to");
+    let fixture = Fixture::read();
+    let mut rows = Vec::new();
+    let only = std::env::args().nth(2);
+    for algorithm in ALGORITHMS {
+        if only.as_deref().is_some_and(|only| only != algorithm) {
+            continue;
+        }
+        let contenders = contenders(&fixture, algorithm);
+        let times = measure::times(&contenders, ROUNDS);
+        rows.extend(report::of_times(algorithm, &times, ROUNDS));
+        rows.extend(report::of_allocations(
+            algorithm,
+            &measure::allocations(ALLOCATOR, &contenders),
+        ));
+    }
+    let text = serde_json::to_string_pretty(&rows).expect("rows are JSON");
+    std::fs::write(&path, text).unwrap_or_else(|error| panic!("{path}: {error}"));
+}

@@ -1,0 +1,271 @@
+//! How long an ID token takes to validate, beside other crates: runs `bench/` and judges its rows.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+
+use crate::outcome::Outcome;
+
+/// What one run of `bench/` measures with: jsonwebtoken can have one backend at a time.
+const BACKENDS: [&str; 2] = ["aws_lc_rs", "rust_crypto"];
+
+/// The most nanoseconds that a validation may take beyond the bare check of the signature (the median paired difference).
+const MAX_OVERHEAD: [(&str, f64); 6] = [
+    ("validate/RS256", 1000.0),
+    ("validate/PS256", 1000.0),
+    ("validate/ES256", 1000.0),
+    ("validate/ES384", 1000.0),
+    ("validate/EdDSA", 1000.0),
+    ("validate/HS256", 800.0),
+];
+
+/// The most allocations that a validation may cost.
+const MAX_ALLOCATIONS: f64 = 8.0;
+
+/// How far the floor may be from itself before a run says nothing.
+const NULL_TEST: f64 = 0.02;
+
+#[derive(Debug, Deserialize, Serialize)]
+struct Row {
+    id: String,
+    contender: String,
+    baseline: String,
+    ratio: f64,
+    contender_value: f64,
+    baseline_value: f64,
+    difference: f64,
+    unit: String,
+    rounds: usize,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    schema: u32,
+    results: Vec<Row>,
+}
+
+/// Measures, writes `target/bench/summary.json`, and says which target is missed.
+pub(crate) fn run() -> Result<Outcome, String> {
+    let directory = Path::new("target/bench");
+    std::fs::create_dir_all(directory)
+        .map_err(|error| format!("{}: {error}", directory.display()))?;
+    let mut results: Vec<Row> = Vec::new();
+    for backend in BACKENDS {
+        let rows = measure(directory, backend)?;
+        let is_new = |row: &Row| {
+            backend == BACKENDS[0]
+                || row.contender.contains(backend)
+                || row.baseline.contains(backend)
+        };
+        results.extend(rows.into_iter().filter(is_new));
+    }
+    results.extend(of_all_algorithms(&results));
+    let missed: Vec<String> = results.iter().filter_map(Row::missed).collect();
+    let path = directory.join("summary.json");
+    let summary = Summary { schema: 1, results };
+    let text = serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?;
+    std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    for miss in &missed {
+        println!("missed: {miss}");
+    }
+    println!("rows: {}", path.display());
+    Ok(if missed.is_empty() {
+        Outcome::Good
+    } else {
+        Outcome::Bad
+    })
+}
+
+fn measure(directory: &Path, backend: &str) -> Result<Vec<Row>, String> {
+    println!("== jsonwebtoken with {backend}");
+    let file = directory.join(format!("{backend}.json"));
+    let build = directory.join("build");
+    let status = Command::new("cargo")
+        .args([
+            "run",
+            "--locked",
+            "--release",
+            "--manifest-path",
+            "bench/Cargo.toml",
+        ])
+        .args([
+            "--no-default-features",
+            "--features",
+            backend,
+            "--target-dir",
+        ])
+        .arg(build)
+        .arg("--")
+        .arg(&file)
+        .status()
+        .map_err(|error| format!("cargo could not be started: {error}"))?;
+    if !status.success() {
+        return Err(format!("bench with {backend}: {status}"));
+    }
+    let text =
+        std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// The rows that stand for all algorithms: the worst null test, and what validation adds to RS256.
+fn of_all_algorithms(rows: &[Row]) -> Vec<Row> {
+    let far = |row: &&Row| (row.ratio - 1.0).abs();
+    let null_tests = rows.iter().filter(|row| row.id.starts_with("null-test/"));
+    let worst = null_tests.max_by(|one, other| far(one).total_cmp(&far(other)));
+    let overhead = rows.iter().find(|row| {
+        row.id == "validate/RS256" && row.baseline == "aws-lc-rs" && row.contender == "relier"
+    });
+    let named = |id: &str, row: &Row| Row {
+        id: id.to_owned(),
+        contender: row.contender.clone(),
+        baseline: row.baseline.clone(),
+        unit: row.unit.clone(),
+        ..*row
+    };
+    [("null-test", worst), ("validate-overhead", overhead)]
+        .into_iter()
+        .filter_map(|(id, row)| row.map(|row| named(id, row)))
+        .collect()
+}
+
+impl Row {
+    /// The target that this row misses.
+    fn missed(&self) -> Option<String> {
+        let Self {
+            id,
+            contender,
+            baseline,
+            ..
+        } = self;
+        if id.starts_with("null-test") && (self.ratio - 1.0).abs() > NULL_TEST {
+            return Some(format!(
+                "{id}: the floor is {:.3} times itself, the run says nothing",
+                self.ratio
+            ));
+        }
+        if contender != "relier" {
+            return None;
+        }
+        if id.starts_with("allocations/") && self.contender_value > MAX_ALLOCATIONS {
+            return Some(format!(
+                "{id}: {} instead of at most {MAX_ALLOCATIONS}",
+                self.contender_value
+            ));
+        }
+        if !id.starts_with("validate/") {
+            return None;
+        }
+        if baseline != "aws-lc-rs" {
+            return (self.ratio >= 1.0)
+                .then(|| format!("{id}: {:.3} times {baseline}", self.ratio));
+        }
+        let (_, most) = MAX_OVERHEAD.iter().find(|(of, _)| of == id)?;
+        (self.difference > *most).then(|| {
+            format!(
+                "{id}: {:.0} ns over the floor instead of at most {most:.0}",
+                self.difference
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, contender: &str, baseline: &str, ratio: f64, difference: f64) -> Row {
+        Row {
+            id: id.to_owned(),
+            contender: contender.to_owned(),
+            baseline: baseline.to_owned(),
+            ratio,
+            contender_value: 9.0,
+            baseline_value: 1.0,
+            difference,
+            unit: "ns".to_owned(),
+            rounds: 1,
+        }
+    }
+
+    #[test]
+    fn says_which_target_is_missed() {
+        let missed = |row: Row| row.missed().is_some();
+        assert!(!missed(row(
+            "null-test/RS256",
+            "aws-lc-rs again",
+            "aws-lc-rs",
+            0.99,
+            0.0
+        )));
+        assert!(missed(row(
+            "null-test/RS256",
+            "aws-lc-rs again",
+            "aws-lc-rs",
+            1.03,
+            0.0
+        )));
+        assert!(!missed(row(
+            "validate/RS256",
+            "relier",
+            "aws-lc-rs",
+            1.5,
+            1000.0
+        )));
+        assert!(missed(row(
+            "validate/RS256",
+            "relier",
+            "aws-lc-rs",
+            1.0,
+            1001.0
+        )));
+        assert!(missed(row(
+            "validate/HS256",
+            "relier",
+            "aws-lc-rs",
+            1.0,
+            801.0
+        )));
+        assert!(missed(row(
+            "validate/RS256",
+            "relier",
+            "openidconnect",
+            1.0,
+            -9.0
+        )));
+        assert!(!missed(row(
+            "validate/RS256",
+            "openidconnect",
+            "aws-lc-rs",
+            9.0,
+            9999.0
+        )));
+        assert!(missed(row(
+            "allocations/RS256",
+            "relier",
+            "openidconnect",
+            0.1,
+            0.0
+        )));
+    }
+
+    #[test]
+    fn the_worst_null_test_stands_for_all() {
+        let rows = [
+            row("null-test/RS256", "aws-lc-rs again", "aws-lc-rs", 1.01, 0.0),
+            row("null-test/ES256", "aws-lc-rs again", "aws-lc-rs", 0.97, 0.0),
+            row("validate/RS256", "relier", "aws-lc-rs", 1.04, 600.0),
+        ];
+        let all: Vec<(String, f64)> = of_all_algorithms(&rows)
+            .into_iter()
+            .map(|row| (row.id, row.ratio))
+            .collect();
+        assert_eq!(
+            all,
+            [
+                ("null-test".to_owned(), 0.97),
+                ("validate-overhead".to_owned(), 1.04)
+            ]
+        );
+    }
+}
