@@ -70,7 +70,8 @@ fn a_shard_that_is_there_twice_is_refused() {
 #[test]
 fn a_shard_of_another_version_is_refused() {
     let place = halves("other-version");
-    let version = format!("\"suite_version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let suite = relier_conformance::Suite::embedded().expect("the suite loads");
+    let version = format!("\"suite_version\": \"{}\"", suite.version());
     let other = place.read("two/report.json");
     assert!(other.contains(&version));
     place.write(
@@ -79,7 +80,7 @@ fn a_shard_of_another_version_is_refused() {
     );
     let message = format!(
         "these reports are of different runs: suite {} and 9.9.9; put together what belongs together",
-        env!("CARGO_PKG_VERSION")
+        suite.version()
     );
     place.run(&["merge", "one", "two"]).refused(2, &message);
 }
