@@ -46,19 +46,17 @@ impl IssuerTemplate {
         let parts = template.split_once(segment);
         let (before, after) = parts
             .filter(|(before, after)| {
-                before.starts_with("https://")
-                    && before.len() > "https://".len()
+                // Whether plain http may be used is for the lookup to say.
+                let host = before
+                    .strip_prefix("https://")
+                    .or_else(|| before.strip_prefix("http://"));
+                host.is_some_and(|host| !host.is_empty())
                     && (after.is_empty() || after.starts_with('/'))
                     && ![*before, *after]
                         .iter()
                         .any(|part| part.contains(['{', '}', '?', '#']))
             })
-            .ok_or_else(|| {
-                invalid(
-                    "an https URL with {tenantid} as one segment of its path",
-                    template,
-                )
-            })?;
+            .ok_or_else(|| invalid("a URL with {tenantid} as one segment of its path", template))?;
         let tenants: BTreeSet<String> = tenants.into_iter().map(Into::into).collect();
         let is_id = |tenant: &str| {
             let part_of_id = |octet: u8| octet.is_ascii_alphanumeric() || b"-_".contains(&octet);
@@ -155,10 +153,10 @@ mod tests {
     }
 
     #[test]
-    fn the_placeholder_is_one_segment_of_the_path_of_an_https_url() {
+    fn the_placeholder_is_one_segment_of_the_path_of_a_url() {
         for template in [
             "https://login.microsoftonline.com/v2.0",
-            "http://login.microsoftonline.com/{tenantid}/v2.0",
+            "ftp://login.microsoftonline.com/{tenantid}/v2.0",
             "https://{tenantid}.example.com/",
             "https:///{tenantid}",
             "https://a.example/x{tenantid}/v2.0",

@@ -301,6 +301,7 @@ impl ProviderBuilder {
             None => None,
             Some(template) => {
                 let providers = Providers::of(template.issuers())
+                    .transport(self.lookup.transport)
                     .http(Arc::clone(&http))
                     .clock(Arc::clone(&self.clock))
                     .key_freshness(self.freshness)

@@ -32,6 +32,24 @@ use crate::retry::Retry;
 /// What is kept is bounded: providers that were not asked for lately are dropped and looked up again when needed, and
 /// issuers whose lookup fails have a room of their own, so that they push nobody out. Cheap to clone; clones share
 /// everything.
+///
+/// # A client for each tenant
+/// What is registered at a tenant's provider (client id, secret) is the application's to know. A `RelyingParty` of
+/// `relier-flow` takes a provider and a client, and is cheap to make, one for each sign-in:
+///
+/// ```
+/// # use relier_discovery::{Error, Provider, Providers};
+/// # use relier_token::Issuer;
+/// # async fn example(providers: &Providers) -> Result<(), Error> {
+/// // The tenant is known by the host of the application, or by what the user typed: never by a token.
+/// let issuer = Issuer::new("https://idp.tenant.example");
+/// let provider: Provider = providers.get(&issuer).await?;
+/// // RelyingParty::new(provider, client_of(&issuer), "https://app.example.com/auth")
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A pending sign-in names the issuer that it was begun at, and is refused with the provider of another.
 #[derive(Clone)]
 pub struct Providers(Arc<Inner>);
 
@@ -292,9 +310,15 @@ impl Kept {
         })
     }
 
+    /// Notes that an issuer was found, unless it was forgotten in the meantime.
     fn settle(&mut self, issuer: &Issuer, slot: &Arc<Slot>) {
-        self.sought.remove(issuer);
-        self.ready.insert(issuer.clone(), Arc::clone(slot));
+        let kept = self
+            .sought
+            .remove(issuer)
+            .or_else(|| self.ready.get(issuer));
+        if kept.is_some_and(|kept| Arc::ptr_eq(&kept, slot)) {
+            self.ready.insert(issuer.clone(), Arc::clone(slot));
+        }
     }
 }
 
@@ -341,8 +365,12 @@ impl ProvidersBuilder {
     }
 
     /// Allows issuers that are http on a loopback host, and their endpoints. For development and tests.
-    pub fn allow_loopback_http(mut self) -> Self {
-        self.settings.transport = Transport::HttpsOrLoopback;
+    pub fn allow_loopback_http(self) -> Self {
+        self.transport(Transport::HttpsOrLoopback)
+    }
+
+    pub(crate) fn transport(mut self, transport: Transport) -> Self {
+        self.settings.transport = transport;
         self
     }
 

@@ -6,7 +6,8 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::poll;
-use relier_discovery::{HttpClient as _, HttpError, Provider, ReqwestClient};
+use relier_discovery::{Error, HttpClient as _, HttpError, Provider, Providers, ReqwestClient};
+use relier_token::Issuer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use wiremock::matchers::{body_string, header, method, path};
@@ -306,4 +307,26 @@ fn refuses_certificates_and_proxies_that_it_cannot_read() {
         builder().proxy("http://u:do-not-print@proxy.example.com")
     );
     assert!(!shown.contains("do-not-print"), "{shown}");
+}
+
+#[tokio::test]
+async fn tenants_providers_are_reached_at_public_addresses_only_by_default() {
+    let issuer = Issuer::new("https://127.0.0.1:1/tenant");
+    let providers = Providers::of([issuer.clone()]).build().unwrap();
+    let error = providers.get(&issuer).await.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::Network {
+                source: HttpError::ForbiddenAddress { .. },
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(
+        error.to_string(),
+        "no answer from https://127.0.0.1:1/tenant/.well-known/openid-configuration: \
+         127.0.0.1 is not at a public address, nothing was sent"
+    );
 }

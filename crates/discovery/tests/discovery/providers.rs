@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use futures_util::{FutureExt as _, poll};
 use relier_discovery::{
     BoxFuture, Error, HttpClient, HttpError, Providers, ProvidersBuilder, Retry, Tenant,
     TenantDirectory,
 };
 use relier_token::Issuer;
 
-use crate::fake::{Answer, MovedClock, keys, metadata_of, refusal, token_naming_a};
+use crate::fake::{Answer, FakeHttp, MovedClock, keys, metadata_of, refusal, token_naming_a};
 
 /// As many providers as are asked for: each issuer is a host, and serves a key named after itself. It notes what it was asked.
 #[derive(Default)]
@@ -316,6 +317,23 @@ async fn a_tenant_that_left_is_refused_when_its_metadata_have_aged_or_it_is_forg
     gone(providers.get(&issuer(2)).await.unwrap_err());
     clock.advance(3600);
     gone(providers.get(&issuer(1)).await.unwrap_err());
+    assert!(providers.is_empty());
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_forgotten_while_it_is_looked_up_stays_forgotten() {
+    let http = FakeHttp::closed([Ok(metadata_of("https://tenant-1.example.com"))]);
+    let providers = Providers::of([issuer(1)])
+        .http(Arc::clone(&http) as _)
+        .clock(MovedClock::new())
+        .build()
+        .unwrap();
+    let one = issuer(1);
+    let mut lookup = providers.get(&one).boxed_local();
+    assert!(poll!(&mut lookup).is_pending());
+    providers.forget(&one);
+    http.open();
+    assert!(lookup.await.is_ok());
     assert!(providers.is_empty());
 }
 

@@ -244,3 +244,29 @@ async fn the_common_metadata_have_to_name_the_template() {
         assert_eq!(error.code(), "discovery.issuer_mismatch", "{named}");
     }
 }
+
+#[tokio::test]
+async fn a_template_without_tls_is_for_loopback_only_and_when_allowed() {
+    let template = |host: &str| {
+        let template = format!("http://{host}/{{tenantid}}/v2.0");
+        IssuerTemplate::new(&template, [ONE]).unwrap()
+    };
+    let login = Login::naming("http://localhost:1/{tenantid}/v2.0");
+    let look_up = |host: &str, allowed: bool| {
+        let builder = Provider::builder(format!("http://{host}/organizations/v2.0"));
+        let builder = if allowed {
+            builder.allow_loopback_http()
+        } else {
+            builder
+        };
+        let builder = builder
+            .tenants(template(host))
+            .http(Arc::clone(&login) as _);
+        builder.discover()
+    };
+    assert!(look_up("localhost:1", true).await.is_ok());
+    for (host, allowed) in [("localhost:1", false), ("login.example.com", true)] {
+        let error = look_up(host, allowed).await.unwrap_err();
+        assert_eq!(error.code(), "discovery.issuer_invalid", "{host}");
+    }
+}
