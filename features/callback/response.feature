@@ -10,13 +10,15 @@ Feature: What a callback says
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour              | deviation                               |
-        | access-denied          | The user said no                        |
-        | error-with-code        | An error, with an honest code beside it |
-        | neither-code-nor-error | Neither a code nor an error             |
-        | repeated-code          | The code is there twice                 |
-        | repeated-state         | The state is there twice                |
-        | empty-code             | The code is empty                       |
+        | behaviour              | deviation                                                       |
+        | access-denied          | The user said no                                                |
+        | error-with-code        | An error, with an honest code beside it                         |
+        | neither-code-nor-error | Neither a code nor an error                                     |
+        | repeated-code          | The code is there twice                                         |
+        | repeated-state         | The state is there twice                                        |
+        | empty-code             | The code is empty                                               |
+        | id-token-without-code  | There is an ID token, which nobody signed, in place of the code |
+        | semicolons             | The parameters are separated by semicolons                      |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -24,8 +26,9 @@ Feature: What a callback says
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour          | deviation                              |
-        | unknown-parameters | There are parameters that nobody knows |
+        | behaviour            | deviation                                                              |
+        | unknown-parameters   | There are parameters that nobody knows                                 |
+        | unrequested-id-token | There is another user's ID token, which nobody signed, beside the code |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -33,5 +36,7 @@ Feature: What a callback says
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour   | deviation                                      |
-        | empty-error | An error without a value beside an honest code |
+        | behaviour               | deviation                                                       |
+        | empty-error             | An error without a value beside an honest code                  |
+        | broken-percent-encoding | Beside the code there is a parameter with a broken percent sign |
+        | broken-utf8             | Beside the code there is a parameter that is not UTF-8          |

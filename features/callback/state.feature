@@ -10,10 +10,12 @@ Feature: Which sign-in a callback belongs to
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                                  |
-        | another   | The state is another                       |
-        | missing   | There is no state                          |
-        | empty     | The state is an empty string               |
-        | truncated | The last character of the state is missing |
-        | extended  | One character follows the state            |
-        | on-error  | The state is another, on an error response |
+        | behaviour   | deviation                                    |
+        | another     | The state is another                         |
+        | missing     | There is no state                            |
+        | empty       | The state is an empty string                 |
+        | truncated   | The last character of the state is missing   |
+        | extended    | One character follows the state              |
+        | on-error    | The state is another, on an error response   |
+        | other-case  | The state differs in the case of its letters |
+        | white-space | A blank follows the state                    |

@@ -23,6 +23,8 @@ Feature: What metadata has to say
         | key-set-without-tls                | The key set is plain http on another host                |
         | issuer-number                      | The issuer is a number                                   |
         | userinfo-endpoint-without-tls      | The userinfo endpoint is plain http on another host      |
+        | authorization-endpoint-script      | The authorization endpoint is a script                   |
+        | token-endpoint-relative            | The token endpoint has no host                           |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -30,8 +32,10 @@ Feature: What metadata has to say
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour       | deviation                           |
-        | unknown-members | There are members that nobody knows |
+        | behaviour                 | deviation                                                                   |
+        | unknown-members           | There are members that nobody knows                                         |
+        | query-in-endpoint         | The authorization endpoint has a query of its own, which the provider needs |
+        | own-parameter-in-endpoint | The query of the authorization endpoint has a state and a client of its own |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,22 +10,28 @@ Feature: The algorithm of the ID token
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour                   | deviation                                                                 |
-        | none                        | The algorithm is `none` and there is no signature                         |
-        | none-capitalised            | The algorithm is spelt `None`                                             |
-        | none-upper-case             | The algorithm is spelt `NONE`                                             |
-        | none-mixed-case             | The algorithm is spelt `nOnE`                                             |
-        | none-with-signature         | The algorithm is `none` and something stands where the signature would be |
-        | hmac-with-public-key-pem    | HS256 with the provider's public key, as PEM, for its secret              |
-        | hmac-with-public-key-der    | HS256 with the provider's public key, as DER, for its secret              |
-        | hmac-with-public-key-jwk    | HS256 with the provider's public key, as a JWK, for its secret            |
-        | hmac-with-empty-key         | HS256 with an empty secret and an unknown key id                          |
-        | hmac-with-client-secret     | HS256 with the client secret although RS256 was registered                |
-        | missing                     | The header names no algorithm                                             |
-        | lower-case                  | The algorithm is spelt `rs256`                                            |
-        | another-of-the-family       | Signed with RS512 by the published key although RS256 was registered      |
-        | es256-when-rs256-registered | Signed with ES256 by the published key although RS256 was registered      |
-        | number                      | The algorithm is a number                                                 |
+        | behaviour                    | deviation                                                                      |
+        | none                         | The algorithm is `none` and there is no signature                              |
+        | none-capitalised             | The algorithm is spelt `None`                                                  |
+        | none-upper-case              | The algorithm is spelt `NONE`                                                  |
+        | none-mixed-case              | The algorithm is spelt `nOnE`                                                  |
+        | none-with-signature          | The algorithm is `none` and something stands where the signature would be      |
+        | hmac-with-public-key-pem     | HS256 with the provider's public key, as PEM, for its secret                   |
+        | hmac-with-public-key-der     | HS256 with the provider's public key, as DER, for its secret                   |
+        | hmac-with-public-key-jwk     | HS256 with the provider's public key, as a JWK, for its secret                 |
+        | hmac-with-empty-key          | HS256 with an empty secret and an unknown key id                               |
+        | hmac-with-client-secret      | HS256 with the client secret although RS256 was registered                     |
+        | missing                      | The header names no algorithm                                                  |
+        | lower-case                   | The algorithm is spelt `rs256`                                                 |
+        | another-of-the-family        | Signed with RS512 by the published key although RS256 was registered           |
+        | es256-when-rs256-registered  | Signed with ES256 by the published key although RS256 was registered           |
+        | number                       | The algorithm is a number                                                      |
+        | hmac-with-public-key-pkcs1   | HS256 with the provider's public key, as PEM of the older kind, for its secret |
+        | hmac-with-public-key-modulus | HS256 with the modulus of the provider's public key for its secret             |
+        | white-space                  | A blank follows the algorithm                                                  |
+        | array                        | The algorithm is a list of one                                                 |
+        | unknown-name                 | The algorithm is one that nobody knows                                         |
+        | as-advertised           | The metadata lists `none`, and the token uses it                               |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

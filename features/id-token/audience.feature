@@ -10,16 +10,22 @@ Feature: Whom the ID token is for
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour            | deviation                                                         |
-        | names-another-client | The audience is another client                                    |
-        | prefix-of-client-id  | The audience is the client's identifier, cut short by a character |
-        | extends-client-id    | The audience begins with the client's identifier and goes on      |
-        | empty-array          | The audience is an empty list                                     |
-        | empty-string         | The audience is an empty string                                   |
-        | array-without-client | The audience is a list of other clients                           |
-        | missing              | There is no audience                                              |
-        | object               | The audience is an object with the client's identifier for a name |
-        | array-of-numbers     | The audience is a list of numbers                                 |
+        | behaviour            | deviation                                                                    |
+        | names-another-client | The audience is another client                                               |
+        | prefix-of-client-id  | The audience is the client's identifier, cut short by a character            |
+        | extends-client-id    | The audience begins with the client's identifier and goes on                 |
+        | empty-array          | The audience is an empty list                                                |
+        | empty-string         | The audience is an empty string                                              |
+        | array-without-client | The audience is a list of other clients                                      |
+        | missing              | There is no audience                                                         |
+        | object               | The audience is an object with the client's identifier for a name            |
+        | array-of-numbers     | The audience is a list of numbers                                            |
+        | white-space          | A blank follows the client's identifier                                      |
+        | other-case           | The audience differs from the client's identifier in the case of its letters |
+        | list-in-a-string     | The audience is one string that lists another client and this one            |
+        | own-address          | The audience is the address of the application                               |
+        | nested-array         | The client's identifier is in a list in the list of audiences                |
+        | array-with-number    | There is a number in the list of audiences                                   |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

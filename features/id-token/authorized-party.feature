@@ -10,8 +10,11 @@ Feature: The authorized party
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour            | deviation                              |
-        | names-another-client | The authorized party is another client |
+        | behaviour            | deviation                                                                |
+        | names-another-client | The authorized party is another client                                   |
+        | other-case           | The authorized party differs from this client in the case of its letters |
+        | array                | The authorized party is a list that contains this client                 |
+        | empty                | The authorized party is an empty string                                  |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

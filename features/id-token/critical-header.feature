@@ -15,3 +15,5 @@ Feature: Header members that must be understood
         | empty-list             | `crit` is an empty list                             |
         | names-absent-parameter | `crit` names a member that the header does not have |
         | not-a-list             | `crit` is a string                                  |
+        | registered-name        | `crit` names the algorithm                          |
+        | unencoded-payload      | `crit` says that the payload is not encoded         |

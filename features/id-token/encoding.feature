@@ -25,6 +25,7 @@ Feature: How the ID token is written
         | invalid-utf8         | The claims are not UTF-8                         |
         | control-character    | There is a raw line break inside a claim         |
         | leading-zero         | A number among the claims begins with zeros      |
+        | nested               | The claims are a token in turn, an unsigned one  |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

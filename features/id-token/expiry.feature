@@ -18,6 +18,7 @@ Feature: When the ID token expires
         | null      | The expiry is null                             |
         | boolean   | The expiry is `true`                           |
         | overflow  | The expiry is a number that no double can hold |
+        | zero      | The expiry is the beginning of 1970            |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,8 +10,9 @@ Feature: Keys that a token brings along
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                                                                     |
-        | jwk       | The header carries the key that signed the token                              |
-        | jku       | The header points at a key set of the attacker's                              |
-        | x5u       | The header points at a certificate of the attacker's                          |
-        | x5c       | The header carries a self-signed certificate of the key that signed the token |
+        | behaviour     | deviation                                                                     |
+        | jwk           | The header carries the key that signed the token                              |
+        | jku           | The header points at a key set of the attacker's                              |
+        | x5u           | The header points at a certificate of the attacker's                          |
+        | x5c           | The header carries a self-signed certificate of the key that signed the token |
+        | jku-of-issuer | The header points at keys below the issuer's own address                      |

@@ -14,6 +14,7 @@ Feature: When the user last authenticated
         | auth-time-missing | There is no time of authentication               |
         | too-old           | The user authenticated an hour too long ago      |
         | auth-time-string  | The time of authentication is a string of digits |
+        | auth-time-zero    | The user authenticated at the beginning of 1970  |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

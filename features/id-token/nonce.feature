@@ -18,3 +18,6 @@ Feature: The sign-in that the ID token belongs to
         | empty              | The nonce is an empty string                    |
         | number             | The nonce is a number                           |
         | array              | The nonce is a list that contains the right one |
+        | white-space        | A blank precedes the nonce                      |
+        | truncated          | The last character of the nonce is missing      |
+        | extended           | One character follows the nonce                 |

@@ -15,3 +15,4 @@ Feature: Who the user is
         | empty     | The subject is an empty string |
         | number    | The subject is a number        |
         | null      | The subject is null            |
+        | array     | The subject is a list of one   |

@@ -13,3 +13,25 @@ Feature: New keys
         | behaviour | deviation                                                  |
         | added     | A new key beside the old one, and a token signed by it     |
         | replaced  | A new key instead of the old one, and a token signed by it |
+
+  Rule: A key that is no longer published is no longer trusted
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour | deviation                                                         |
+        | withdrawn | Two hours ago the provider withdrew the key that signed the token |
+
+  Rule: A key that names itself nowhere may be looked for
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party may refuse or accept the sign-in
+
+      Examples:
+        | behaviour | deviation                                           |
+        | unnamed   | The only key was replaced, and neither names itself |

@@ -29,6 +29,9 @@ Feature: What stands in a key set
         | no-operations              | The list of the operations of the key is empty                          |
         | for-signing-only           | The key is for signing, and not for verifying                           |
         | short-rsa-after-zeros      | The key has 1024 bits with as many zeros before them                    |
+        | point-off-the-curve        | The key is not a point of its curve                                     |
+        | short-coordinate           | A coordinate of the key has 31 octets                                   |
+        | trailing-data              | Something follows the key set                                           |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -38,6 +38,8 @@ impl Candidate for Relier {
         match scenario {
             "id-token/expiry/a-few-seconds-ago"
             | "callback/response/empty-error"
+            | "keys/outage/hours"
+            | "keys/rotation/unnamed"
             | "keys/set/leading-zero-octet"
             | "keys/set/same-key-twice" => Some(Outcome::MustAccept),
             of_accounts if of_accounts.starts_with("accounts/") => Some(Outcome::MustAccept),

@@ -77,6 +77,8 @@ impl WeakRp {
 
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
 const ACCEPTED: &[&str] = &[
+    "callback/response/broken-percent-encoding",
+    "callback/response/broken-utf8",
     "callback/size/long-query",
     "discovery/metadata/algorithms-string",
     "discovery/metadata/authentication-methods-string",

@@ -108,6 +108,10 @@ async fn conforms(kind: Kind) {
             // It has no clock to be moved and knows one provider.
             "callback/time/day-later"
             | "callback/provider/mix-up"
+            | "keys/outage/day"
+            | "keys/outage/hours"
+            | "keys/rotation/unnamed"
+            | "keys/rotation/withdrawn"
             | "accounts/provider/same-subject"
             | "accounts/provider/same-email" => Verdict::Skipped,
             // Nor does it sign users out.
@@ -180,7 +184,7 @@ async fn who_leaves_out_a_check_is_noticed() {
             Switch::ACCOUNT_FOR_EACH_SIGN_IN,
             "accounts/subject/comes-back",
         ),
-        (Switch::LENIENT_BASE64, "id-token/encoding/padded"),
+        (Switch::PADDED_BASE64, "id-token/encoding/padded"),
         (Switch::FOLLOW_HEADER_JKU, "id-token/header-key/jku"),
         (
             Switch::FOLLOW_REDIRECTS,

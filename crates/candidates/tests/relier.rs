@@ -35,3 +35,56 @@ async fn every_code_in_the_catalogue_is_said_somewhere() {
     let never_said: Vec<_> = listed.difference(&said).collect();
     assert!(never_said.is_empty(), "{never_said:?}");
 }
+
+/// What a rejection can be called, and no sign-in with a code can bring about.
+const OUT_OF_REACH: &[&str] = &[
+    // A code flow demands no `at_hash`, no `c_hash` and no `s_hash`, and does not look at the latter two.
+    "id_token.access_token_hash_missing",
+    "id_token.code_hash_mismatch",
+    "id_token.code_hash_missing",
+    "id_token.state_hash_mismatch",
+    "id_token.state_hash_missing",
+    // Only who asks for a context, a method or a subject is refused for want of it; the sign-ins of the suite do not.
+    "id_token.authentication_context",
+    "id_token.authentication_method",
+    "id_token.subject_mismatch",
+    // Our requests always have a nonce.
+    "id_token.nonce_unexpected",
+    // Whoever comes back from a sign-out is signed out already: no scenario may ask for more than that.
+    "sign_out.malformed",
+    "sign_out.state_mismatch",
+    "sign_out.state_missing",
+];
+
+/// The codes of `relier-token` that an ID token can be refused with, by the table that its own tests hold to its code.
+fn codes_of_token() -> impl Iterator<Item = &'static str> {
+    include_str!("../../token/src/rejection/table.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .filter(|code| code.starts_with("id_token.") || code.starts_with("jws."))
+}
+
+/// The codes of `relier-flow`, by its source.
+fn codes_of_flow() -> impl Iterator<Item = &'static str> {
+    let source = include_str!("../../flow/src/rejection.rs");
+    let (_, codes) = source.split_once("pub fn code(").unwrap_or_default();
+    let (codes, _) = codes.split_once("pub fn stage(").unwrap_or_default();
+    codes
+        .lines()
+        .filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","))
+}
+
+/// A check whose refusal no scenario names could be dropped, and nobody would notice.
+#[test]
+fn every_refusal_of_a_sign_in_is_in_the_catalogue() {
+    let suite = Suite::embedded().expect("the suite loads");
+    let listed: BTreeSet<&str> = suite
+        .scenarios()
+        .flat_map(|scenario| &scenario.entry.codes)
+        .map(String::as_str)
+        .collect();
+    let possible: BTreeSet<&str> = codes_of_token().chain(codes_of_flow()).collect();
+    assert!(possible.len() > 50, "{possible:?}");
+    let missing: Vec<&str> = possible.difference(&listed).copied().collect();
+    assert_eq!(missing, OUT_OF_REACH);
+}

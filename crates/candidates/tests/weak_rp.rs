@@ -60,6 +60,7 @@ async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
             "id-token/signature/empty",
             "id-token/signature/payload-replaced",
             "id-token/signature/truncated",
+            "keys/rotation/unnamed",
             "keys/set/certificate-of-another-key",
             "keys/set/even-exponent",
             "keys/set/exponent-one",

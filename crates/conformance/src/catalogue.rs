@@ -39,6 +39,8 @@ pub enum Need {
     TwoProviders,
     /// It sends a state.
     State,
+    /// It has responses come back in the query, not in a form.
+    QueryResponse,
     /// It signs users out, at the provider too.
     SignOut,
     /// It shows which of its accounts a user works in.
@@ -71,6 +73,7 @@ impl Need {
             Self::Clock => "has a clock that the harness can move",
             Self::TwoProviders => "signs users in at two providers",
             Self::State => "sends a state",
+            Self::QueryResponse => "has responses come back in the query",
             Self::SignOut => "declares the profile rp-logout and has a `logout` page",
             Self::Account => "shows the account (`whoami.account`)",
             Self::PlainHttpOnLoopbackOnly => "speaks plain http with loopback addresses only",
@@ -90,6 +93,7 @@ impl Need {
             | Self::Userinfo
             | Self::MaxAge
             | Self::KeySet
+            | Self::QueryResponse
             | Self::Pkce
             | Self::State => None,
         }

@@ -495,7 +495,9 @@ async fn play_here(
         Place::User(Whereabouts::Elsewhere) => agent.elsewhere(),
         _ => None,
     };
+    agent.time_passes(behaviour.waits());
     evidence.attack = Some(attack(elsewhere.as_ref().unwrap_or(agent), behaviour).await);
+    agent.time_passes(behaviour.waits());
     evidence.after = Some(agent.sign_in().await);
 }
 
@@ -505,6 +507,7 @@ async fn attack(agent: &UserAgent<'_>, behaviour: &'static Behaviour) -> SignIn 
     let attack = match behaviour.place() {
         Place::Browser(twist) => agent.sign_in_with(twist).await,
         Place::Requests => agent.several_sign_ins().await,
+        _ if behaviour.repeats() => agent.sign_in_repeatedly().await,
         Place::SignOutResponse => agent.sign_in_with(BrowserTwist::SignsOut).await,
         _ => agent.sign_in().await,
     };

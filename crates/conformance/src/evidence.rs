@@ -244,12 +244,12 @@ impl Evidence {
 
     /// Which of its requests break this rule, and how.
     pub(crate) fn request_breaks(&self, rule: RequestRule) -> Option<String> {
-        let sign_ins = [
-            Some(&self.control),
-            self.attack.as_ref(),
-            self.after.as_ref(),
-        ];
-        let exchanges = sign_ins.into_iter().flatten();
+        let (before, after) = match rule {
+            // Any relying party fetches keys before it has some.
+            RequestRule::KeySetAskedOnce => (None, None),
+            _ => (Some(&self.control), self.after.as_ref()),
+        };
+        let exchanges = [before, self.attack.as_ref(), after].into_iter().flatten();
         let exchanges: Vec<&Exchange> = exchanges.flat_map(|sign_in| &sign_in.exchanges).collect();
         rule.broken_by(&exchanges, self.registration.as_ref()?)
     }
@@ -297,7 +297,10 @@ impl Evidence {
         match scenario.behaviour.place() {
             Place::AuthorizationResponse
             | Place::Browser(
-                BrowserTwist::AnotherBrowser | BrowserTwist::MixUp | BrowserTwist::DayLater,
+                BrowserTwist::AnotherBrowser
+                | BrowserTwist::Unsolicited
+                | BrowserTwist::MixUp
+                | BrowserTwist::DayLater,
             ) => first(
                 Endpoint::Token,
                 "the code of a callback that had to be refused was redeemed",
@@ -322,7 +325,10 @@ impl Evidence {
             | Place::SignOutResponse
             | Place::User(_)
             | Place::Browser(
-                BrowserTwist::TwoTabs | BrowserTwist::ComesBack | BrowserTwist::SignsOut,
+                BrowserTwist::TwoTabs
+                | BrowserTwist::InjectedCode
+                | BrowserTwist::ComesBack
+                | BrowserTwist::SignsOut,
             ) => None,
         }
     }
@@ -441,6 +447,14 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Nonce => lacks_parameter("nonce"),
         Need::MaxAge => lacks_parameter("max_age"),
         Need::Pkce => lacks_parameter("code_challenge"),
+        Need::QueryResponse => request
+            .filter(|request| request.query_value("response_mode").as_deref() == Some("form_post"))
+            .map(|request| {
+                format!(
+                    "exchange {}: the response is asked for in a form",
+                    request.number
+                )
+            }),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
         Need::Account => match &control.ended {

@@ -40,6 +40,8 @@ pub enum RequestRule {
     AccessTokenHidden,
     /// An access token is presented in one way.
     AccessTokenOnce,
+    /// The key set is asked for once, however many tokens name a key that is not in it.
+    KeySetAskedOnce,
     /// A logout request says who signs out, by an ID token of this provider.
     LogoutHinted,
     /// A logout request names the registered address to come back to, or none.
@@ -99,6 +101,12 @@ impl RequestRule {
             Self::NoPassword => with_password(exchanges),
             Self::AccessTokenHidden => access_token_in_url(exchanges),
             Self::AccessTokenOnce => access_token_twice(exchanges),
+            Self::KeySetAskedOnce => requests(exchanges, Endpoint::KeySet).nth(1).map(|again| {
+                format!(
+                    "exchange {}: the key set was asked for once more, moments after the last time",
+                    again.number
+                )
+            }),
             Self::LogoutHinted => {
                 let issued: Vec<String> = requests(exchanges, Endpoint::Token)
                     .filter_map(id_token)

@@ -148,6 +148,32 @@ impl<'a> UserAgent<'a> {
         self.several(self.set_out()).await
     }
 
+    /// Several sign-ins, each in a browser of its own, however they end. What they come to is how the last one ends.
+    pub(crate) async fn sign_in_repeatedly(&self) -> SignIn {
+        let mut trip = self.set_out();
+        let mut ended = self.plain(trip.first, &mut trip).await;
+        for _ in 1..SEVERAL {
+            let broken = matches!(ended, Err(Ended::Crashed(_) | Ended::Hung(_)));
+            if broken || matches!(ended, Ok(Ended::SignedIn(_))) {
+                break;
+            }
+            ended = self.plain(BrowserId::next(), &mut trip).await;
+        }
+        self.arrived(trip, ended).await
+    }
+
+    /// Lets so much time pass, for the providers and for the relying party.
+    pub(crate) fn time_passes(&self, time: Duration) {
+        if time.is_zero() {
+            return;
+        }
+        self.issuer.time_passes(time);
+        if let Some(other) = self.other {
+            other.time_passes(time);
+        }
+        self.party.time_passes(time);
+    }
+
     async fn several(&self, mut trip: Trip) -> SignIn {
         let mut ended = self.plain(trip.first, &mut trip).await;
         for _ in 1..SEVERAL {
@@ -167,6 +193,8 @@ impl<'a> UserAgent<'a> {
     async fn twisted(&self, mut trip: Trip, twist: BrowserTwist) -> SignIn {
         let ended = match twist {
             BrowserTwist::AnotherBrowser => self.another_browser(&mut trip).await,
+            BrowserTwist::Unsolicited => self.unsolicited(&mut trip).await,
+            BrowserTwist::InjectedCode => self.injected_code(&mut trip).await,
             BrowserTwist::TwoTabs => self.two_tabs(&mut trip).await,
             BrowserTwist::ReplayedCallback => self.replayed(&mut trip).await,
             BrowserTwist::DayLater => self.day_later(&mut trip).await,
@@ -241,6 +269,20 @@ impl<'a> UserAgent<'a> {
         // The other browser has begun a sign-in of its own: a session alone must not be enough.
         self.to_the_provider_and_back(trip.second, trip).await?;
         self.finish(trip.second, callback, trip).await
+    }
+
+    async fn unsolicited(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        let callback = self.to_the_provider_and_back(trip.first, trip).await?;
+        self.finish(trip.second, callback, trip).await
+    }
+
+    /// RFC 9700 section 4.5: whoever got hold of a code has it redeemed in a sign-in of their own.
+    async fn injected_code(&self, trip: &mut Trip) -> Result<Ended, Ended> {
+        let stolen = self.to_the_provider_and_back(trip.second, trip).await?;
+        let own = self.to_the_provider_and_back(trip.first, trip).await?;
+        let injected = with_code_of(&own, &stolen)
+            .ok_or_else(|| Ended::NotReached("a callback came without a code".into()))?;
+        self.finish(trip.first, injected, trip).await
     }
 
     async fn two_tabs(&self, trip: &mut Trip) -> Result<Ended, Ended> {
@@ -482,6 +524,34 @@ impl<'a> UserAgent<'a> {
             slowest: trip.slowest,
         }
     }
+}
+
+/// The first callback with the code of the second.
+fn with_code_of(first: &Callback, second: &Callback) -> Option<Callback> {
+    let query = |callback: &Callback| match &callback.form {
+        Some(form) => Some(form.clone()),
+        None => Some(callback.url.split_once('?')?.1.to_owned()),
+    };
+    let pairs = |query: &str| -> Vec<(String, String)> {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.into_owned().collect()
+    };
+    let stolen = pairs(&query(second)?);
+    let (_, code) = stolen.iter().find(|(name, _)| name == "code")?;
+    let bent = pairs(&query(first)?).into_iter().map(|(name, value)| {
+        let value = if name == "code" { code.clone() } else { value };
+        (name, value)
+    });
+    let bent = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(bent)
+        .finish();
+    Some(match first.form {
+        Some(_) => Callback {
+            url: first.url.clone(),
+            form: Some(bent),
+        },
+        None => Callback::redirect(format!("{}?{bent}", first.url.split_once('?')?.0)),
+    })
 }
 
 impl SignIn {

@@ -232,9 +232,12 @@ fn leaked(leak: String, scenario: &Scenario) -> Finding {
 /// A refusal that follows what only an acceptance would justify. A nonce or PKCE may bind a sign-in to its browser as well
 /// as a state (RFC 9700, section 2.1), and is looked at later: from outside nobody sees which it was.
 fn too_late(forbidden: String, scenario: &Scenario, candidate: &dyn Candidate) -> Finding {
-    let another_browser = Place::Browser(BrowserTwist::AnotherBrowser);
+    let another_browser = matches!(
+        scenario.behaviour.place(),
+        Place::Browser(BrowserTwist::AnotherBrowser | BrowserTwist::Unsolicited)
+    );
     let from_outside = candidate.tells() == Tells::Nothing;
-    if from_outside && scenario.behaviour.place() == another_browser {
+    if from_outside && another_browser {
         Finding::Unwise(forbidden)
     } else {
         Finding::Wrong(forbidden)
@@ -249,7 +252,10 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
             scenario.profile
         ));
     }
-    if !candidate.sees(scenario.behaviour.place()) {
+    let place = scenario.behaviour.place();
+    // How often keys are asked for is no question for who is handed them.
+    let asks = !scenario.behaviour.repeats() || candidate.sees(Place::Requests);
+    if !candidate.sees(place) || !asks {
         return Some("the candidate takes no part in this: it only verifies tokens".into());
     }
     let mut needed = scenario.capabilities();

@@ -1,5 +1,7 @@
 //! Named deviations from the honest flow.
 
+use std::time::Duration;
+
 use crate::answer::Answer;
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
@@ -87,6 +89,10 @@ pub enum BrowserTwist {
     DayLater,
     /// A sign-in that was begun at another provider, which is the attacker's, comes back from this one.
     MixUp,
+    /// A callback is opened in a browser that began no sign-in.
+    Unsolicited,
+    /// A browser that began a sign-in comes back with the code of another's; the provider does not look at the verifier.
+    InjectedCode,
     /// The user comes back, in another browser.
     ComesBack,
     /// The user signs out again.
@@ -106,6 +112,8 @@ pub(crate) enum Script {
         plan: fn(&mut KeyPlan),
     },
     KeySetAnswer(fn(&mut Answer, &Scene)),
+    /// The query of the redirect back, as it is sent: what no list of parameters can say.
+    CallbackQuery(fn(&mut String, &Scene)),
     SignOutResponse(fn(&mut Parameters, &Scene)),
     Registration(fn(&mut Registration)),
     /// The code of the authorization response is spelt in another way, and taken back so.
@@ -124,35 +132,67 @@ pub(crate) enum Script {
         at: Whereabouts,
         change: fn(&mut User),
     },
+    /// The provider turns away requests without the query of its endpoints, or with a part of it twice.
+    QueryRequired,
+    /// So much time passes before the sign-in, and before the one after it.
+    Later(Duration),
+    /// The sign-in is tried several times.
+    Repeatedly,
+    /// All of these at once. What the last one changes is what the relying party has to meet.
+    Several(&'static [Script]),
+}
+
+impl Script {
+    /// What it consists of: itself, unless it is several.
+    fn parts(&self) -> &[Self] {
+        match self {
+            Self::Several(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// The parameters of an authorization response, in order; names may repeat.
 pub(crate) type Parameters = Vec<(String, String)>;
 
 impl Behaviour {
+    /// All that it changes.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Script> {
+        self.script.parts().iter().copied()
+    }
+
+    /// The change that the relying party has to meet.
+    fn met(&self) -> Script {
+        self.script.parts().last().copied().unwrap_or(self.script)
+    }
+
     /// What it changes.
     pub fn place(&self) -> Place {
-        match self.script {
+        match self.met() {
             Script::IdToken(_) => Place::IdToken,
             Script::Metadata(_) => Place::Metadata,
             Script::TokenResponse(_) | Script::AccessToken(_) => Place::TokenResponse,
             Script::UserInfo(_) => Place::UserInfo,
-            Script::AuthorizationResponse(_) | Script::Code(_) | Script::NoIssuerParameter => {
-                Place::AuthorizationResponse
-            }
+            Script::AuthorizationResponse(_)
+            | Script::CallbackQuery(_)
+            | Script::Code(_)
+            | Script::NoIssuerParameter => Place::AuthorizationResponse,
             Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
             Script::SignOutResponse(_) => Place::SignOutResponse,
             Script::Registration(_) => Place::Registration,
-            Script::PkceRequired => Place::Policy,
+            Script::PkceRequired | Script::QueryRequired => Place::Policy,
             Script::Browser(twist) => Place::Browser(twist),
-            Script::Requests => Place::Requests,
+            // Most of these go with others, which come after them.
+            Script::Requests | Script::Later(_) | Script::Repeatedly | Script::Several(_) => {
+                Place::Requests
+            }
             Script::User { at, .. } => Place::User(at),
         }
     }
 
     /// Who carries it out.
     pub fn actor(&self) -> Actor {
-        match self.script {
+        match self.met() {
             Script::Browser(_) | Script::Requests => Actor::Browser,
             _ => Actor::Provider,
         }
@@ -160,22 +200,28 @@ impl Behaviour {
 
     /// The endpoint whose altered answer is what the relying party has to meet; none where the browser deviates.
     pub fn evidence(&self) -> Option<Endpoint> {
-        match self.script {
+        match self.met() {
             Script::IdToken(_)
             | Script::TokenResponse(_)
             | Script::AccessToken(_)
             | Script::Registration(_)
             | Script::PkceRequired
+            | Script::QueryRequired
             | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) => Some(Endpoint::UserInfo),
-            Script::AuthorizationResponse(_) | Script::Code(_) | Script::NoIssuerParameter => {
-                Some(Endpoint::Authorization)
-            }
+            Script::AuthorizationResponse(_)
+            | Script::CallbackQuery(_)
+            | Script::Code(_)
+            | Script::NoIssuerParameter => Some(Endpoint::Authorization),
             Script::Keys { evidence, .. } => Some(evidence),
             Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
             Script::SignOutResponse(_) => Some(Endpoint::EndSession),
-            Script::Browser(_) | Script::Requests => None,
+            Script::Browser(_)
+            | Script::Requests
+            | Script::Later(_)
+            | Script::Repeatedly
+            | Script::Several(_) => None,
         }
     }
 
@@ -183,7 +229,7 @@ impl Behaviour {
     /// nothing behind. What makes a relying party fetch keys again may start a cool-down, and who signs in may be kept in
     /// an account, so those are not; nor is an answer without end, which may hold up everybody.
     pub fn is_bound_to_a_sign_in(&self) -> bool {
-        const UNKNOWN_KEYS: [&str; 2] = ["id-token/key-id/", "id-token/header-key/"];
+        const UNKNOWN_KEYS: [&str; 3] = ["id-token/key-id/", "id-token/header-key/", "keys/"];
         let asks_for_keys = UNKNOWN_KEYS.iter().any(|area| self.id.starts_with(area));
         match self.script {
             Script::IdToken(_) => self.moment == Moment::Running && !asks_for_keys,
@@ -191,12 +237,14 @@ impl Behaviour {
             | Script::AccessToken(_)
             | Script::UserInfo(_)
             | Script::AuthorizationResponse(_)
+            | Script::CallbackQuery(_)
             | Script::Code(_) => self.moment == Moment::Running && !self.keeps_waiting(),
             Script::Browser(twist) => !matches!(
                 twist,
                 BrowserTwist::DayLater
                     | BrowserTwist::MixUp
                     | BrowserTwist::ComesBack
+                    | BrowserTwist::InjectedCode
                     | BrowserTwist::SignsOut
             ),
             Script::Requests => true,
@@ -217,16 +265,32 @@ impl Behaviour {
     /// Whether it is no lie but a change that stays, so that honest sign-ins follow while it lasts: a key rotation.
     pub fn lasts(&self) -> bool {
         matches!(
-            (self.moment, self.script),
+            (self.moment, self.met()),
             (Moment::Running, Script::Keys { .. })
-        )
+        ) && self.waits().is_zero()
+    }
+
+    /// How much time passes before the sign-in that meets it, and again before the honest one after it.
+    pub fn waits(&self) -> Duration {
+        let waits = |part| match part {
+            Script::Later(time) => Some(time),
+            _ => None,
+        };
+        self.parts().filter_map(waits).sum()
+    }
+
+    /// Whether the sign-in that meets it is tried several times.
+    pub fn repeats(&self) -> bool {
+        self.parts().any(|part| matches!(part, Script::Repeatedly))
     }
 
     /// What is registered when this behaviour is played, given what would be otherwise.
     #[must_use]
     pub fn registration(&self, mut registration: Registration) -> Registration {
-        if let Script::Registration(change) = self.script {
-            change(&mut registration);
+        for part in self.parts() {
+            if let Script::Registration(change) = part {
+                change(&mut registration);
+            }
         }
         registration
     }
@@ -234,8 +298,10 @@ impl Behaviour {
     /// Who signs in when this behaviour is played, given who would otherwise.
     #[must_use]
     pub fn user(&self, mut user: User) -> User {
-        if let Script::User { change, .. } = self.script {
-            change(&mut user);
+        for part in self.parts() {
+            if let Script::User { change, .. } = part {
+                change(&mut user);
+            }
         }
         user
     }

@@ -184,6 +184,7 @@ pub(crate) struct Scene {
     pub(crate) base_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<String>,
+    pub(crate) redirect_uri: String,
     pub(crate) max_age: Option<u64>,
     pub(crate) nonce: Option<String>,
     pub(crate) earlier_nonce: Option<String>,
@@ -201,10 +202,45 @@ impl Scene {
         self.on_host("localhost", &format!("collector/{}/{what}", self.sign_in))
     }
 
+    /// The same on the host of the issuer.
+    pub(crate) fn collector_of_its_own(&self, what: &str) -> String {
+        self.on_host("127.0.0.1", &format!("collector/{}/{what}", self.sign_in))
+    }
+
     /// A part of this issuer under plain http on a host that is not loopback by its name, though it leads here: so that
     /// whoever goes there is seen, and nobody else is asked.
     pub(crate) fn without_tls(&self, path: &str) -> String {
         self.on_host("0.0.0.0", path)
+    }
+
+    /// Scheme, host and port of this issuer, and what follows.
+    pub(crate) fn origin_and_path(&self) -> (&str, &str) {
+        self.issuer.split_at(self.base_url.len())
+    }
+
+    /// Whoever reads up to the end of the right host is content; the host is what follows the at sign.
+    pub(crate) fn issuer_with_userinfo(&self) -> String {
+        let (origin, path) = self.origin_and_path();
+        format!("{origin}@issuer.example.net{path}")
+    }
+
+    /// The same host, at a port that is not this one's.
+    pub(crate) fn issuer_at_another_port(&self) -> String {
+        let (origin, path) = self.origin_and_path();
+        let (host, _) = origin.rsplit_once(':').unwrap_or((origin, ""));
+        format!("{host}:1{path}")
+    }
+
+    /// The same to whoever resolves two dots.
+    pub(crate) fn issuer_by_a_detour(&self) -> String {
+        let (origin, path) = self.origin_and_path();
+        format!("{origin}/evil/..{path}")
+    }
+
+    /// The same to whoever decodes its path.
+    pub(crate) fn issuer_percent_encoded(&self) -> String {
+        let (origin, path) = self.origin_and_path();
+        format!("{origin}{}", path.replacen('i', "%69", 1))
     }
 
     fn on_host(&self, host: &str, path: &str) -> String {
@@ -261,7 +297,11 @@ impl IssuerState {
 
     /// Whether a behaviour changed who signed in.
     pub(crate) fn is_about_somebody_else(&self, grant: &Grant) -> bool {
-        let changed = |behaviour: &Behaviour| matches!(behaviour.script, Script::User { .. });
+        let changed = |behaviour: &Behaviour| {
+            behaviour
+                .parts()
+                .any(|part| matches!(part, Script::User { .. }))
+        };
         self.playing_for(grant).is_some_and(changed) && grant.user != self.user
     }
 
@@ -284,12 +324,10 @@ impl IssuerState {
     /// The keys as they are published and used now.
     pub(crate) fn keys(&self) -> KeyPlan {
         let mut keys = self.honest_keys();
-        if let Some(Behaviour {
-            script: Script::Keys { plan, .. },
-            ..
-        }) = self.playing
-        {
-            plan(&mut keys);
+        for part in self.playing.iter().flat_map(|playing| playing.parts()) {
+            if let Script::Keys { plan, .. } = part {
+                plan(&mut keys);
+            }
         }
         keys
     }
@@ -308,6 +346,7 @@ impl IssuerState {
             base_url: self.base_url.clone(),
             client_id: self.registration.client_id.clone(),
             client_secret: self.registration.client_secret.clone(),
+            redirect_uri: self.registration.redirect_uri.clone(),
             max_age: grant.and_then(|grant| grant.max_age),
             nonce,
             earlier_nonce: earlier,

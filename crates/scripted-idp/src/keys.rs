@@ -100,17 +100,27 @@ impl TestKey {
 
     /// The public key as PEM; of RSA keys only.
     pub(crate) fn spki_pem(self) -> String {
-        let text = BASE64_STANDARD.encode(self.spki_der());
-        let lines: Vec<&str> = text
-            .as_bytes()
-            .chunks(64)
-            .map(|line| std::str::from_utf8(line).unwrap_or_default())
-            .collect();
-        format!(
-            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
-            lines.join("\n")
-        )
+        pem("PUBLIC KEY", &self.spki_der())
     }
+
+    /// The public key as PEM of an `RSAPublicKey`; of RSA keys only.
+    pub(crate) fn pkcs1_pem(self) -> String {
+        pem("RSA PUBLIC KEY", rsa(self).public_key().as_ref())
+    }
+}
+
+/// DER in the lines of a PEM file (RFC 7468).
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap_or_default())
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
 }
 
 /// The attacker's self-signed certificate, DER in standard base64, as `x5c` wants it (RFC 7515 section 4.1.6).

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::id_token::is_alike;
 use super::switch::{Flaw, Switch};
 
 /// Parameters of an authorization response that mean something here.
@@ -26,13 +27,22 @@ impl Callback {
     pub(super) fn read(url: &str, flaw: Flaw) -> Result<Self, String> {
         let url = Url::parse(url).map_err(|error| format!("callback: {error}"))?;
         let mut parameters: Vec<(String, String)> = Vec::new();
-        for (name, value) in url.query_pairs().into_owned() {
+        let query = url.query().unwrap_or_default();
+        let separated = query.contains(';') && flaw.is(Switch::SEMICOLONS_SEPARATE);
+        let query = if separated {
+            query.replace(';', "&")
+        } else {
+            query.to_owned()
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             if !KNOWN.contains(&name.as_str()) && flaw.is(Switch::REFUSE_UNKNOWN_PARAMETERS) {
                 return Err("callback with a parameter that is not known".to_owned());
             }
             match parameters.iter_mut().find(|(earlier, _)| *earlier == name) {
                 None => parameters.push((name, value)),
                 Some(earlier) if flaw.is(Switch::LAST_PARAMETER_WINS) => earlier.1 = value,
+                Some(_) if flaw.is(Switch::FIRST_PARAMETER_WINS) => {}
+                Some(_) if name != "code" && flaw.is(Switch::ONLY_CODE_ONCE) => {}
                 Some(_) => return Err("callback with a parameter twice".to_owned()),
             }
         }
@@ -53,10 +63,17 @@ impl Callback {
         let fine = match self.parameter("iss") {
             None if promised => self.flaw.is(Switch::CALLBACK_ISSUER_ONLY_IF_PRESENT),
             None => !self.flaw.is(Switch::CALLBACK_ISSUER_OF_EVERYBODY),
+            Some("") => self.flaw.is(Switch::CALLBACK_ISSUER_ONLY_IF_PRESENT),
             Some(issuer) => {
+                let bare = |issuer: &str| issuer.trim_end_matches('/').to_owned();
                 issuer == expected
                     || issuer.starts_with(expected)
                         && self.flaw.is(Switch::CALLBACK_ISSUER_BY_PREFIX)
+                    || issuer.eq_ignore_ascii_case(expected)
+                        && self.flaw.is(Switch::CALLBACK_ISSUER_IGNORING_CASE)
+                    || bare(issuer) == bare(expected)
+                        && self.flaw.is(Switch::CALLBACK_ISSUER_WITHOUT_TRAILING_SLASH)
+                    || is_alike(issuer, expected, self.flaw)
             }
         };
         if fine || self.flaw.is(Switch::SKIP_CALLBACK_ISSUER) {
@@ -71,9 +88,21 @@ impl Callback {
         if self.is_error() && !self.flaw.is(Switch::CODE_DESPITE_ERROR) {
             return Err("error from the authorization endpoint".to_owned());
         }
-        self.parameter("code")
-            .filter(|code| !code.is_empty())
+        let code = self.parameter("code");
+        let none_is_empty = code.is_none_or(str::is_empty)
+            && self.flaw.is(Switch::NO_CODE_REDEEMED)
+            || code == Some("") && self.flaw.is(Switch::EMPTY_CODE_REDEEMED);
+        if none_is_empty {
+            return Ok("");
+        }
+        code.filter(|code| !code.is_empty())
             .ok_or_else(|| "callback with neither code nor error".to_owned())
+    }
+
+    /// A token that came through the browser. Nobody careful asks for it, nor reads it.
+    pub(super) fn id_token(&self) -> Option<&str> {
+        self.parameter("id_token")
+            .filter(|_| self.flaw.is(Switch::TOKENS_FROM_CALLBACK))
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {

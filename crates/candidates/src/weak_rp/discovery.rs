@@ -1,10 +1,13 @@
 //! Provider metadata (OpenID Connect Discovery 1.0 section 4).
 
+use serde_json::Value;
 use url::Url;
 
 use super::http::{Answer, is_safe};
+use super::id_token::is_alike;
 use super::json::{self, Object};
 use super::switch::{Flaw, Switch};
+use super::text;
 
 /// What the relying party needs to know of its provider.
 #[derive(Clone, Debug)]
@@ -15,6 +18,8 @@ pub(super) struct Metadata {
     pub(super) key_set: Option<Url>,
     pub(super) userinfo_endpoint: Option<Url>,
     pub(super) end_session_endpoint: Option<Url>,
+    /// What the provider says it may sign ID tokens with.
+    pub(super) algorithms: Vec<String>,
     /// The provider promises `iss` in its authorization responses (RFC 9207 section 3).
     pub(super) sends_issuer: bool,
 }
@@ -24,6 +29,22 @@ pub(super) fn location(issuer: &str) -> Result<Url, String> {
     let base = issuer.strip_suffix('/').unwrap_or(issuer);
     Url::parse(&format!("{base}/.well-known/openid-configuration"))
         .map_err(|error| format!("issuer: {error}"))
+}
+
+/// What those go on with who think that every provider has the same paths.
+pub(super) fn guessed(issuer: &str, flaw: Flaw) -> Result<Metadata, String> {
+    let named = |path: &str| format!("{issuer}/{path}");
+    let members = Object::from_iter([
+        ("issuer".to_owned(), issuer.into()),
+        (
+            "authorization_endpoint".to_owned(),
+            named("authorize").into(),
+        ),
+        ("token_endpoint".to_owned(), named("token").into()),
+        ("jwks_uri".to_owned(), named("keys").into()),
+    ]);
+    let body = serde_json::to_vec(&members).map_err(|error| error.to_string())?;
+    read(issuer, &Answer { status: 200, body }, flaw)
 }
 
 /// Reads the answer (sections 4.2 and 4.3).
@@ -38,7 +59,8 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         }
         Err(error) => return Err(format!("metadata: {error}")),
     };
-    check_issuer(issuer, json::text(&members, "issuer"), flaw)?;
+    let received = text::string(&members, "issuer", flaw);
+    check_issuer(issuer, received, members.contains_key("issuer"), flaw)?;
     if !members.contains_key("grant_types_supported") && flaw.is(Switch::GRANT_TYPES_REQUIRED) {
         return Err("metadata without grant_types_supported".to_owned());
     }
@@ -57,6 +79,7 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         },
         userinfo_endpoint: endpoints.optional("userinfo_endpoint")?,
         end_session_endpoint: endpoints.optional("end_session_endpoint")?,
+        algorithms: endpoints.listed("id_token_signing_alg_values_supported"),
         sends_issuer: endpoints
             .members
             .get("authorization_response_iss_parameter_supported")
@@ -65,15 +88,28 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
 }
 
 /// The issuer is the one that was asked for, character for character.
-fn check_issuer(expected: &str, received: Option<&str>, flaw: Flaw) -> Result<(), String> {
+fn check_issuer(
+    expected: &str,
+    received: Option<&str>,
+    is_there: bool,
+    flaw: Flaw,
+) -> Result<(), String> {
     let fine = match received {
-        None => flaw.is(Switch::DISCOVERY_ISSUER_ONLY_IF_PRESENT),
+        None if is_there => flaw.is(Switch::DISCOVERY_ISSUER_ONLY_IF_STRING),
+        None => {
+            flaw.is(Switch::DISCOVERY_ISSUER_ONLY_IF_PRESENT)
+                || flaw.is(Switch::DISCOVERY_ISSUER_ONLY_IF_STRING)
+        }
         Some(received) => {
             let bare = |issuer: &str| issuer.trim_end_matches('/').to_owned();
             received == expected
                 || received.starts_with(expected) && flaw.is(Switch::DISCOVERY_ISSUER_BY_PREFIX)
                 || bare(received) == bare(expected)
                     && flaw.is(Switch::DISCOVERY_ISSUER_WITHOUT_TRAILING_SLASH)
+                || received.eq_ignore_ascii_case(expected)
+                    && flaw.is(Switch::DISCOVERY_ISSUER_IGNORING_CASE)
+                || origin(received) == origin(expected) && flaw.is(Switch::DISCOVERY_ISSUER_BY_HOST)
+                || is_alike(received, expected, flaw)
         }
     };
     if fine || flaw.is(Switch::SKIP_DISCOVERY_ISSUER) {
@@ -81,6 +117,10 @@ fn check_issuer(expected: &str, received: Option<&str>, flaw: Flaw) -> Result<()
     } else {
         Err(format!("metadata of {received:?}, expected {expected:?}"))
     }
+}
+
+fn origin(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.origin().ascii_serialization())
 }
 
 struct Endpoints {
@@ -92,13 +132,21 @@ struct Endpoints {
 impl Endpoints {
     fn required(&self, member: &str, usual_path: &str) -> Result<Url, String> {
         self.named(member).or_else(|error| {
-            if self.flaw.is(Switch::GUESS_ENDPOINTS) {
+            let token = member == "token_endpoint" && self.flaw.is(Switch::GUESS_TOKEN_ENDPOINT);
+            if token || self.flaw.is(Switch::GUESS_ENDPOINTS) {
                 let base = self.issuer.as_str().trim_end_matches('/');
                 Url::parse(&format!("{base}/{usual_path}")).map_err(|error| error.to_string())
             } else {
                 Err(error)
             }
         })
+    }
+
+    /// The strings of a list; none where there is no list.
+    fn listed(&self, member: &str) -> Vec<String> {
+        let list = self.members.get(member).and_then(Value::as_array);
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
     }
 
     fn optional(&self, member: &str) -> Result<Option<Url>, String> {
@@ -109,8 +157,15 @@ impl Endpoints {
     fn named(&self, member: &str) -> Result<Url, String> {
         let named = json::text(&self.members, member)
             .ok_or_else(|| format!("metadata without {member}"))?;
-        let url = Url::parse(named).map_err(|error| format!("{member}: {error}"))?;
-        if is_safe(&url, &self.issuer) || self.flaw.is(Switch::ENDPOINTS_WITHOUT_TLS) {
+        let url = match Url::parse(named) {
+            Err(_) if self.flaw.is(Switch::RELATIVE_ENDPOINTS) => self.issuer.join(named),
+            url => url,
+        };
+        let url = url.map_err(|error| format!("{member}: {error}"))?;
+        if is_safe(&url, &self.issuer)
+            || url.scheme() != "http" && self.flaw.is(Switch::ENDPOINTS_OF_ANY_SCHEME)
+            || self.flaw.is(Switch::ENDPOINTS_WITHOUT_TLS)
+        {
             Ok(url)
         } else {
             Err(format!("{member} without TLS"))

@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How many redirects those follow who follow any.
 const MOST_REDIRECTS: usize = 10;
 
+/// What is said of an exchange that brought nothing.
+pub(super) const NO_ANSWER: &str = "no answer";
+
 /// An HTTP client.
 pub(super) struct Http {
     client: Client,
@@ -82,7 +85,7 @@ impl Http {
 
     async fn exchange(&self, request: RequestBuilder) -> Result<Answer, String> {
         // Why is left out of the errors: it has the URL, which may hold what is none of a log's business.
-        let no_answer = |_: reqwest::Error| "no answer".to_owned();
+        let no_answer = |_: reqwest::Error| NO_ANSWER.to_owned();
         let mut response = request.send().await.map_err(no_answer)?;
         let status = response.status().as_u16();
         let mut body = Vec::new();

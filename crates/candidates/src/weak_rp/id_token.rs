@@ -19,9 +19,10 @@ const CLOCK_SKEW: f64 = 60.0;
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) client_id: &'a str,
+    pub(super) redirect_uri: &'a str,
     pub(super) nonce: &'a str,
     /// The nonces of all sign-ins so far.
-    pub(super) nonces: &'a HashSet<String>,
+    pub(super) nonces: HashSet<String>,
     pub(super) max_age: Option<u64>,
     pub(super) access_token: Option<&'a str>,
     /// Seconds since the Unix epoch.
@@ -61,8 +62,8 @@ pub(super) fn check(
     check_auth_time(claims, expected, flaw)?;
     check_access_token_hash(claims, expected, flaw)?;
     let email = json::text(claims, "email").map(str::to_owned);
-    let subject = match json::text(claims, "sub").filter(|subject| !subject.is_empty()) {
-        Some(subject) => Some(subject.to_owned()),
+    let subject = match subject(claims, flaw).filter(|subject| !subject.is_empty()) {
+        Some(subject) => Some(subject),
         None if flaw.is(Switch::SUBJECT_FALLS_BACK_ON_EMAIL)
             || flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) =>
         {
@@ -73,8 +74,38 @@ pub(super) fn check(
     Ok(Claimed { subject, email })
 }
 
+/// Who it is: a string, and no other value is made one.
+fn subject(claims: &Object, flaw: Flaw) -> Option<String> {
+    match claims.get("sub")? {
+        Value::Number(number) if flaw.is(Switch::NUMBERS_AS_TEXT) => Some(number.to_string()),
+        Value::Null if flaw.is(Switch::NULL_AS_TEXT) => Some("null".to_owned()),
+        _ => string(claims, "sub", flaw).map(str::to_owned),
+    }
+}
+
+/// Whether a check is passed over for want of anything to look at.
+fn is_passed_over(claims: &Object, name: &str, flaw: Flaw) -> bool {
+    let value = claims.get(name);
+    value.is_none() && flaw.is(Switch::ABSENT_CLAIMS_PASS)
+        || value.is_none_or(is_falsy) && flaw.is(Switch::FALSY_CLAIMS_PASS)
+}
+
+/// What counts as false in a condition of several languages.
+fn is_falsy(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(truth) => !truth,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
 fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     let wanted = expected.issuer;
+    if is_passed_over(claims, "iss", flaw) {
+        return Ok(());
+    }
     let Some(issuer) = string(claims, "iss", flaw) else {
         let passes = flaw.is(Switch::SKIP_ISSUER) || flaw.is(Switch::ISSUER_ONLY_IF_PRESENT);
         return demand(passes, "no issuer, or none that is a string");
@@ -86,12 +117,29 @@ fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<
         || overlap && flaw.is(Switch::ISSUER_BY_SUBSTRING)
         || host(issuer) == host(wanted) && flaw.is(Switch::ISSUER_BY_HOST)
         || issuer.eq_ignore_ascii_case(wanted) && flaw.is(Switch::ISSUER_IGNORING_CASE)
-        || bare(issuer) == bare(wanted) && flaw.is(Switch::ISSUER_WITHOUT_TRAILING_SLASH);
+        || bare(issuer) == bare(wanted) && flaw.is(Switch::ISSUER_WITHOUT_TRAILING_SLASH)
+        || is_alike(issuer, wanted, flaw);
     demand(fine, "token of another issuer")
+}
+
+/// Whether two issuers are one to those who take them for more than strings. Metadata and callbacks are compared so, too.
+pub(super) fn is_alike(issuer: &str, wanted: &str, flaw: Flaw) -> bool {
+    let begins = origin(wanted).is_some_and(|origin| issuer.starts_with(&origin));
+    issuer.trim() == wanted && flaw.is(Switch::TRIMMED)
+        || issuer.starts_with(wanted) && flaw.is(Switch::ISSUER_BY_PREFIX)
+        || wanted.starts_with(issuer) && flaw.is(Switch::ISSUER_AS_FAR_AS_NAMED)
+        || begins && flaw.is(Switch::ISSUER_BY_ORIGIN_PREFIX)
+        || without_scheme(issuer) == without_scheme(wanted)
+            && flaw.is(Switch::ISSUER_WITHOUT_SCHEME)
+        || without_port(issuer) == without_port(wanted) && flaw.is(Switch::ISSUER_WITHOUT_PORT)
+        || normalised(issuer) == normalised(wanted) && flaw.is(Switch::ISSUER_NORMALISED)
+        || percent_decoded(issuer) == percent_decoded(wanted)
+            && flaw.is(Switch::ISSUER_PERCENT_DECODED)
 }
 
 fn check_audience(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     match audience_of(claims, expected, flaw) {
+        Err(_) if is_passed_over(claims, "aud", flaw) => Ok(()),
         Err(_) if flaw.is(Switch::SKIP_AUDIENCE) => Ok(()),
         checked => checked,
     }
@@ -107,7 +155,13 @@ fn audience_of(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
     };
     let is_ours = |one: &&str| {
         let overlap = one.contains(wanted) || wanted.contains(*one);
-        *one == wanted || overlap && flaw.is(Switch::AUDIENCE_BY_SUBSTRING)
+        *one == wanted
+            || overlap && flaw.is(Switch::AUDIENCE_BY_SUBSTRING)
+            || one.starts_with(wanted) && flaw.is(Switch::AUDIENCE_BY_PREFIX)
+            || one.eq_ignore_ascii_case(wanted) && flaw.is(Switch::AUDIENCE_IGNORING_CASE)
+            || one.split([' ', ',']).any(|part| part == wanted) && flaw.is(Switch::AUDIENCE_SPLIT)
+            || one.trim() == wanted && flaw.is(Switch::TRIMMED)
+            || *one == expected.redirect_uri && flaw.is(Switch::AUDIENCE_OF_OWN_ADDRESS)
     };
     let nobody_else = audience.iter().all(is_ours);
     demand(
@@ -124,9 +178,31 @@ fn audience(claims: &Object, flaw: Flaw) -> Option<Vec<&str>> {
     match claims.get("aud")? {
         Value::String(one) => Some(vec![one]),
         Value::Array(several) if !flaw.is(Switch::AUDIENCE_AS_ONE_STRING) => {
-            several.iter().map(Value::as_str).collect()
+            let strings: Option<Vec<&str>> = several.iter().map(Value::as_str).collect();
+            if strings.is_some() {
+                strings
+            } else if several.iter().any(Value::is_array) && flaw.is(Switch::AUDIENCE_FLATTENED) {
+                several.iter().map(innermost).collect()
+            } else if several.iter().any(Value::is_string)
+                && flaw.is(Switch::AUDIENCE_AS_FAR_AS_READABLE)
+            {
+                Some(several.iter().filter_map(Value::as_str).collect())
+            } else {
+                None
+            }
+        }
+        Value::Object(by_name) if flaw.is(Switch::AUDIENCE_BY_MEMBERSHIP) => {
+            Some(by_name.keys().map(String::as_str).collect())
         }
         _ => None,
+    }
+}
+
+/// The string in a list of one, however deep.
+fn innermost(value: &Value) -> Option<&str> {
+    match value {
+        Value::Array(list) => list.first().and_then(innermost),
+        _ => value.as_str(),
     }
 }
 
@@ -137,7 +213,15 @@ fn check_authorized_party(
 ) -> Result<(), String> {
     let fine = match claims.get("azp") {
         None => true,
-        Some(party) => party == expected.client_id || flaw.is(Switch::IGNORE_AZP),
+        Some(party) if party == expected.client_id => true,
+        Some(_) => {
+            let party = string(claims, "azp", flaw);
+            let alike = party.is_some_and(|party| party.eq_ignore_ascii_case(expected.client_id));
+            party == Some(expected.client_id)
+                || alike && flaw.is(Switch::AZP_IGNORING_CASE)
+                || is_passed_over(claims, "azp", flaw)
+                || flaw.is(Switch::IGNORE_AZP)
+        }
     };
     demand(fine, "token that another client asked for")
 }
@@ -150,6 +234,7 @@ fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
             "no expiry, or none that is a number",
         ),
     };
+    let fine = fine || is_passed_over(claims, "exp", flaw);
     demand(fine || flaw.is(Switch::SKIP_EXPIRY), otherwise)?;
     let (fine, otherwise) = match time(claims, "nbf", flaw) {
         Some(start) => (
@@ -166,6 +251,7 @@ fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
         ),
         None => (false, "no time of issue, or none that is a number"),
     };
+    let fine = fine || is_passed_over(claims, "iat", flaw);
     demand(fine || flaw.is(Switch::IGNORE_ISSUED_AT), otherwise)
 }
 
@@ -176,7 +262,10 @@ fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
             nonce == expected.nonce
                 || nonce.eq_ignore_ascii_case(expected.nonce)
                     && flaw.is(Switch::NONCE_IGNORING_CASE)
-                || expected.nonces.contains(nonce) && flaw.is(Switch::NONCE_OF_ANY_SIGN_IN),
+                || expected.nonces.contains(nonce) && flaw.is(Switch::NONCE_OF_ANY_SIGN_IN)
+                || nonce.trim() == expected.nonce && flaw.is(Switch::TRIMMED)
+                || expected.nonce.starts_with(nonce) && flaw.is(Switch::NONCE_AS_FAR_AS_SENT_BACK)
+                || cut(nonce) == cut(expected.nonce) && flaw.is(Switch::NONCE_CUT),
             "nonce of another sign-in",
         ),
         None => (
@@ -184,6 +273,7 @@ fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
             "no nonce, or none that is a string",
         ),
     };
+    let fine = fine || is_passed_over(claims, "nonce", flaw);
     demand(fine || flaw.is(Switch::SKIP_NONCE), otherwise)
 }
 
@@ -203,6 +293,7 @@ fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Resu
             "no time of authentication, or none that is a number",
         ),
     };
+    let fine = fine || is_passed_over(claims, "auth_time", flaw);
     demand(fine || flaw.is(Switch::SKIP_AUTH_TIME), otherwise)
 }
 
@@ -245,6 +336,36 @@ fn time(claims: &Object, name: &str, flaw: Flaw) -> Option<f64> {
     }
 }
 
+/// As much of a nonce as a short column holds.
+fn cut(nonce: &str) -> &str {
+    nonce.get(..32).unwrap_or(nonce)
+}
+
+fn origin(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.origin().ascii_serialization())
+}
+
+fn without_scheme(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest)
+}
+
+fn without_port(url: &str) -> Option<String> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_port(None).ok()?;
+    Some(url.into())
+}
+
+fn normalised(url: &str) -> Option<String> {
+    Url::parse(url).ok().map(Into::into)
+}
+
+fn percent_decoded(text: &str) -> String {
+    // A form's decoder does it, too: no issuer here has a plus or an ampersand.
+    let text = text.replace('=', "%3D");
+    let decoded = form_urlencoded::parse(text.as_bytes()).next();
+    decoded.map_or_else(String::new, |(name, _)| name.into_owned())
+}
+
 fn host(url: &str) -> Option<String> {
     Url::parse(url).ok()?.host_str().map(str::to_owned)
 }
@@ -279,8 +400,9 @@ mod tests {
         let expected = Expected {
             issuer: "https://idp.example.com",
             client_id: "client",
+            redirect_uri: "https://app.example.com/auth",
             nonce: "n-0S6",
-            nonces: &HashSet::from(["n-0S6".to_owned(), "other".to_owned()]),
+            nonces: HashSet::from(["n-0S6".to_owned(), "other".to_owned()]),
             max_age: Some(3600),
             access_token: Some("access"),
             now: NOW,

@@ -21,12 +21,16 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
         Err(_) if flaw.is(Switch::LOSSY_UTF8) => String::from_utf8_lossy(bytes),
         Err(_) => return Err("JSON is not UTF-8".to_owned()),
     };
-    let right = put_right(&text);
     let inner: Option<String> = serde_json::from_str(&text).ok();
     let text = match (only_element(&text), inner) {
         (Some(element), _) if flaw.is(Switch::LIST_FOR_OBJECT) => Cow::Owned(element),
         (_, Some(inner)) if flaw.is(Switch::JSON_IN_TEXT) => Cow::Owned(inner),
-        _ if right != text && flaw.is(Switch::NEARLY_JSON) => Cow::Owned(right),
+        _ if text.contains(char::is_control) && flaw.is(Switch::JSON_WITH_CONTROL_CHARACTERS) => {
+            Cow::Owned(text.replace(char::is_control, " "))
+        }
+        _ if without_leading_zeros(&text) != text && flaw.is(Switch::JSON_WITH_LEADING_ZEROS) => {
+            Cow::Owned(without_leading_zeros(&text))
+        }
         _ => text,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
@@ -71,14 +75,14 @@ fn only_element(text: &str) -> Option<String> {
     Some(list.first()?.get().to_owned())
 }
 
-/// Blanks for control characters, and no zeros before the numbers of members.
-fn put_right(text: &str) -> String {
+/// No zeros before the numbers of members.
+fn without_leading_zeros(text: &str) -> String {
     let mut right = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         let before_a_number = letters.peek().is_some_and(char::is_ascii_digit);
         if !(letter == '0' && right.ends_with(':') && before_a_number) {
-            right.push(if letter.is_control() { ' ' } else { letter });
+            right.push(letter);
         }
     }
     right
@@ -150,8 +154,8 @@ mod tests {
 
     #[test]
     fn refuses_what_is_nearly_json() {
-        check(b"{\"a\":\"\n\"}", Switch::NEARLY_JSON);
-        check(br#"{"a":007}"#, Switch::NEARLY_JSON);
+        check(b"{\"a\":\"\n\"}", Switch::JSON_WITH_CONTROL_CHARACTERS);
+        check(br#"{"a":007}"#, Switch::JSON_WITH_LEADING_ZEROS);
     }
 
     #[test]

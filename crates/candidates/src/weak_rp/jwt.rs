@@ -32,11 +32,26 @@ pub(super) enum Protection {
 /// What is taken for a MAC secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secrets {
-    PublicKeys,
+    PublicKeys(Spelling),
     ClientSecret,
     Empty,
     /// Symmetric keys of the key set.
     Published,
+}
+
+/// How a public key is spelt that is taken for a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// PEM of a `SubjectPublicKeyInfo`.
+    Pem,
+    /// DER of a `SubjectPublicKeyInfo`.
+    Der,
+    /// PEM of an `RSAPublicKey`.
+    Pkcs1,
+    /// The JWK as published.
+    Jwk,
+    /// The octets of the modulus.
+    Modulus,
 }
 
 /// A key that a header carries, or where it says that keys lie.
@@ -54,7 +69,18 @@ impl Jws {
             return Self::parse(&compact(raw, flaw)?, Flaw::new(None));
         }
         let decode = |segment: &str| match decode(segment) {
-            Err(_) if flaw.is(Switch::LENIENT_BASE64) => decode(&tidy(segment)),
+            Err(_) if segment.ends_with('=') && flaw.is(Switch::PADDED_BASE64) => {
+                decode(segment.trim_end_matches('='))
+            }
+            Err(_) if segment.contains(['+', '/']) && flaw.is(Switch::STANDARD_BASE64) => {
+                decode(&segment.replace('+', "-").replace('/', "_"))
+            }
+            Err(_)
+                if segment.contains(char::is_whitespace)
+                    && flaw.is(Switch::BASE64_WITH_WHITE_SPACE) =>
+            {
+                decode(&segment.replace(char::is_whitespace, ""))
+            }
             decoded => decoded,
         };
         let segments: Vec<&str> = raw.split('.').collect();
@@ -93,11 +119,18 @@ impl Jws {
         match self.header.get("crit") {
             None => Ok(()),
             Some(_) if flaw.is(Switch::IGNORE_CRIT) => Ok(()),
-            Some(Value::Array(names)) if names.is_empty() && flaw.is(Switch::CRIT_OF_ANY_SHAPE) => {
+            Some(Value::Array(names)) if names.is_empty() && flaw.is(Switch::CRIT_MAY_BE_EMPTY) => {
+                Ok(())
+            }
+            Some(Value::Array(names))
+                if !names.is_empty()
+                    && names.iter().all(is_registered)
+                    && flaw.is(Switch::CRIT_OF_KNOWN_NAMES) =>
+            {
                 Ok(())
             }
             Some(Value::Array(_)) => Err("header with critical extensions".to_owned()),
-            Some(_) if flaw.is(Switch::CRIT_OF_ANY_SHAPE) => Ok(()),
+            Some(_) if flaw.is(Switch::CRIT_ONLY_IF_LIST) => Ok(()),
             Some(_) => Err("header whose crit is no list".to_owned()),
         }
     }
@@ -113,6 +146,18 @@ impl Jws {
             {
                 Ok(())
             }
+            Some(Value::String(kind)) if kind != "at+jwt" && flaw.is(Switch::TYPE_BY_DENY_LIST) => {
+                Ok(())
+            }
+            Some(Value::String(kind))
+                if !["at+jwt", "logout+jwt"].contains(&kind.as_str())
+                    && flaw.is(Switch::TYPE_BY_LONGER_DENY_LIST) =>
+            {
+                Ok(())
+            }
+            Some(Value::String(kind)) if kind.contains("jwt") && flaw.is(Switch::TYPE_BY_PART) => {
+                Ok(())
+            }
             Some(_) if flaw.is(Switch::IGNORE_TYPE) => Ok(()),
             Some(_) => Err("token of another type than JWT".to_owned()),
         }
@@ -122,15 +167,27 @@ impl Jws {
     pub(super) fn protection(
         &self,
         registered: Algorithm,
+        advertised: &[String],
         flaw: Flaw,
     ) -> Result<Protection, String> {
         let named = match self.header.get("alg") {
+            Some(Value::String(named)) if named.trim() != named && flaw.is(Switch::TRIMMED) => {
+                named.trim()
+            }
             Some(Value::String(named)) => named.as_str(),
+            Some(Value::Array(list)) if list.len() == 1 && flaw.is(Switch::LOOSE_EQUALITY) => {
+                list.first().and_then(Value::as_str).unwrap_or_default()
+            }
             None if flaw.is(Switch::ASSUME_MISSING_ALGORITHM) => registered.name(),
             _ => return Err("header without an algorithm".to_owned()),
         };
         if named == registered.name() {
             return Ok(Protection::Signature(registered));
+        }
+        let listed = advertised.iter().any(|algorithm| algorithm == named);
+        if listed && flaw.is(Switch::ALGORITHM_FROM_METADATA) {
+            let known = Algorithm::by_name(named).map(Protection::Signature);
+            return Ok(known.unwrap_or(Protection::Nothing));
         }
         Self::lax_protection(named, registered, flaw)
             .ok_or_else(|| format!("algorithm is not {}", registered.name()))
@@ -139,15 +196,23 @@ impl Jws {
     /// What others take for an authentication under another name than the registered one.
     fn lax_protection(named: &str, registered: Algorithm, flaw: Flaw) -> Option<Protection> {
         let spells = |name: &str| named.eq_ignore_ascii_case(name);
+        let mac_of = |spelling| Some(Protection::Mac(Secrets::PublicKeys(spelling)));
         match named {
             "none" if flaw.is(Switch::ACCEPT_NONE) => Some(Protection::Nothing),
             "none" => None,
-            _ if spells("none") && flaw.is(Switch::NONE_BY_EXACT_SPELLING) => {
+            _ if spells("none")
+                && (flaw.is(Switch::NONE_BY_EXACT_SPELLING)
+                    || named != "NONE" && flaw.is(Switch::NONE_IN_ONE_CASE)
+                    || !["None", "NONE"].contains(&named)
+                        && flaw.is(Switch::NONE_BY_USUAL_SPELLINGS)) =>
+            {
                 Some(Protection::Nothing)
             }
-            "HS256" if flaw.is(Switch::HMAC_WITH_PUBLIC_KEY) => {
-                Some(Protection::Mac(Secrets::PublicKeys))
-            }
+            "HS256" if flaw.is(Switch::HMAC_WITH_PEM) => mac_of(Spelling::Pem),
+            "HS256" if flaw.is(Switch::HMAC_WITH_DER) => mac_of(Spelling::Der),
+            "HS256" if flaw.is(Switch::HMAC_WITH_PKCS1) => mac_of(Spelling::Pkcs1),
+            "HS256" if flaw.is(Switch::HMAC_WITH_JWK) => mac_of(Spelling::Jwk),
+            "HS256" if flaw.is(Switch::HMAC_WITH_MODULUS) => mac_of(Spelling::Modulus),
             "HS256" if flaw.is(Switch::HMAC_WITH_CLIENT_SECRET) => {
                 Some(Protection::Mac(Secrets::ClientSecret))
             }
@@ -160,14 +225,25 @@ impl Jws {
             _ if spells(registered.name()) && flaw.is(Switch::ALGORITHM_IGNORING_CASE) => {
                 Some(Protection::Signature(registered))
             }
-            _ => Algorithm::by_name(named)
-                .filter(|_| flaw.is(Switch::ALGORITHM_FROM_TOKEN))
-                .map(Protection::Signature),
+            _ if spells("none") || named == "HS256" => None,
+            _ => match Algorithm::by_name(named) {
+                Some(algorithm)
+                    if flaw.is(Switch::ALGORITHM_FROM_TOKEN)
+                        || algorithm.is_rsa() == registered.is_rsa()
+                            && flaw.is(Switch::ALGORITHM_OF_THE_FAMILY) =>
+                {
+                    Some(Protection::Signature(algorithm))
+                }
+                None if flaw.is(Switch::UNKNOWN_ALGORITHM_NOT_VERIFIED) => {
+                    Some(Protection::Nothing)
+                }
+                _ => None,
+            },
         }
     }
 
     /// A key that the header brings along. Nobody careful asks for it.
-    pub(super) fn header_key(&self, flaw: Flaw) -> Option<HeaderKey> {
+    pub(super) fn header_key(&self, issuer: &str, flaw: Flaw) -> Option<HeaderKey> {
         let follows = |name, switch| self.header.contains_key(name) && flaw.is(switch);
         let location = |name| Url::parse(json::text(&self.header, name)?).ok();
         if follows("jwk", Switch::FOLLOW_HEADER_JWK) {
@@ -180,6 +256,10 @@ impl Jws {
             Some(HeaderKey::Key(Box::new(key)))
         } else if follows("jku", Switch::FOLLOW_HEADER_JKU) {
             location("jku").map(HeaderKey::KeySet)
+        } else if follows("jku", Switch::FOLLOW_HEADER_JKU_OF_ISSUER) {
+            location("jku")
+                .filter(|location| location.as_str().starts_with(issuer))
+                .map(HeaderKey::KeySet)
         } else if follows("x5u", Switch::FOLLOW_HEADER_X5U) {
             location("x5u").map(HeaderKey::Certificate)
         } else {
@@ -202,16 +282,20 @@ fn decode(segment: &str) -> Result<Vec<u8>, String> {
         .map_err(|_| "segment that is not base64url".to_owned())
 }
 
-/// A segment as its sender should have written it.
-fn tidy(raw: &str) -> String {
-    raw.chars()
-        .filter(|character| !character.is_whitespace() && *character != '=')
-        .map(|character| match character {
-            '+' => '-',
-            '/' => '_',
-            other => other,
-        })
-        .collect()
+/// Whether this names a header parameter that libraries know, which need not mean that they heed it.
+fn is_registered(name: &Value) -> bool {
+    let known = [
+        "alg", "b64", "cty", "jku", "jwk", "kid", "typ", "x5c", "x5u",
+    ];
+    name.as_str().is_some_and(|name| known.contains(&name))
+}
+
+/// The claims of the innermost of nested tokens, whose signature nobody has looked at.
+pub(super) fn innermost(payload: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(payload).ok()?;
+    let (_, rest) = text.split_once('.')?;
+    let (claims, _) = rest.split_once('.')?;
+    decode(claims).ok()
 }
 
 /// The compact form of a flattened JSON serialisation (RFC 7515 section 7.2.2).
@@ -275,11 +359,11 @@ mod tests {
         );
         check(
             &format!("{header}==.{payload}=.{signature}"),
-            Switch::LENIENT_BASE64,
+            Switch::PADDED_BASE64,
         );
         check(
             &format!("{header}.{payload}\n.{signature}"),
-            Switch::LENIENT_BASE64,
+            Switch::BASE64_WITH_WHITE_SPACE,
         );
         let json = format!(
             r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
@@ -293,11 +377,12 @@ mod tests {
         let check = |alg: &str, leaves_out: Switch, expected: Protection| {
             let jws = header(&format!(r#"{{"alg":"{alg}"}}"#));
             assert!(
-                jws.protection(Algorithm::Rs256, Flaw::new(None)).is_err(),
+                jws.protection(Algorithm::Rs256, &[], Flaw::new(None))
+                    .is_err(),
                 "{alg}"
             );
             assert_eq!(
-                jws.protection(Algorithm::Rs256, Flaw::new(Some(leaves_out))),
+                jws.protection(Algorithm::Rs256, &[], Flaw::new(Some(leaves_out))),
                 Ok(expected),
                 "{alg}"
             );
@@ -316,8 +401,8 @@ mod tests {
         );
         check(
             "HS256",
-            Switch::HMAC_WITH_PUBLIC_KEY,
-            Protection::Mac(Secrets::PublicKeys),
+            Switch::HMAC_WITH_PEM,
+            Protection::Mac(Secrets::PublicKeys(Spelling::Pem)),
         );
         check(
             "HS256",

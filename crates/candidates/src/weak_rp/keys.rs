@@ -3,7 +3,7 @@
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::PublicKeyComponents;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
     UnparsedPublicKey, VerificationAlgorithm,
 };
@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::http::Answer;
 use super::json::{self, Object};
+use super::jwt::Spelling;
 use super::switch::{Flaw, Switch};
 
 /// The least size of an RSA modulus, in bits (RFC 7518 section 3.3).
@@ -37,6 +38,10 @@ impl Algorithm {
             Self::Rs512 => "RS512",
             Self::Es256 => "ES256",
         }
+    }
+
+    pub(super) fn is_rsa(self) -> bool {
+        self != Self::Es256
     }
 
     pub(super) fn by_name(name: &str) -> Option<Self> {
@@ -169,9 +174,10 @@ impl KeySet {
         Err(refusal)
     }
 
-    /// Every spelling of every RSA key that somebody took for a MAC secret.
-    pub(super) fn as_secrets(&self) -> Vec<Vec<u8>> {
-        self.0.iter().flat_map(Key::as_secrets).collect()
+    /// Every RSA key, spelt as somebody spelt it who took it for a MAC secret.
+    pub(super) fn as_secrets(&self, spelling: Spelling) -> Vec<Vec<u8>> {
+        let spelt = |key: &Key| key.as_secrets(spelling);
+        self.0.iter().filter_map(spelt).flatten().collect()
     }
 
     /// Symmetric keys of this id.
@@ -285,7 +291,7 @@ impl Key {
 
     /// Whether the key may be used with `algorithm` (RFC 7517 sections 4.2 to 4.4, RFC 7518 section 3.3).
     fn fits(&self, algorithm: Algorithm, flaw: Flaw) -> Result<(), String> {
-        let is_rsa = algorithm != Algorithm::Es256;
+        let is_rsa = algorithm.is_rsa();
         match self.numbers {
             Numbers::Rsa { bits, octets, .. } if is_rsa => {
                 let written = octets * 8;
@@ -298,7 +304,11 @@ impl Key {
                     return Err(format!("RSA key of {bits} bits"));
                 }
             }
-            Numbers::P256(_) if !is_rsa => {}
+            Numbers::P256(ref point) if !is_rsa => {
+                if ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).is_err() {
+                    return Err("point that is not on the curve".to_owned());
+                }
+            }
             _ => {
                 return Err(format!(
                     "key of another kind than {} needs",
@@ -318,6 +328,7 @@ impl Key {
         if named.is_some_and(|named| named != algorithm.name())
             && !flaw.is(Switch::IGNORE_KEY_ALGORITHM)
             && !flaw.is(Switch::ALGORITHM_FROM_TOKEN)
+            && !flaw.is(Switch::ALGORITHM_OF_THE_FAMILY)
         {
             return Err("key for another algorithm".to_owned());
         }
@@ -370,27 +381,45 @@ impl Key {
             .is_ok()
     }
 
-    fn as_secrets(&self) -> Vec<Vec<u8>> {
+    fn as_secrets(&self, spelling: Spelling) -> Option<Vec<Vec<u8>>> {
         let Numbers::Rsa { info, .. } = &self.numbers else {
-            return Vec::new();
+            return None;
         };
-        let text = BASE64_STANDARD.encode(info);
-        let lines: Vec<String> = text
-            .as_bytes()
-            .chunks(64)
-            .map(|line| String::from_utf8_lossy(line).into())
-            .collect();
-        let pem = format!(
-            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----",
-            lines.join("\n")
-        );
-        vec![
-            info.clone(),
-            format!("{pem}\n").into_bytes(),
-            pem.into_bytes(),
-            self.text.clone().into_bytes(),
-        ]
+        Some(match spelling {
+            Spelling::Der => vec![info.clone()],
+            Spelling::Pem => pem("PUBLIC KEY", info),
+            Spelling::Pkcs1 => pem("RSA PUBLIC KEY", rsa_public_key(info)?),
+            Spelling::Jwk => vec![self.text.clone().into_bytes()],
+            Spelling::Modulus => {
+                let (_, numbers, _) = der(rsa_public_key(info)?)?;
+                let (_, modulus, _) = der(numbers)?;
+                vec![modulus.strip_prefix(&[0]).unwrap_or(modulus).to_vec()]
+            }
+        })
     }
+}
+
+/// A PEM file, with and without a line break at its end.
+fn pem(label: &str, der: &[u8]) -> Vec<Vec<u8>> {
+    let text = BASE64_STANDARD.encode(der);
+    let lines: Vec<String> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| String::from_utf8_lossy(line).into())
+        .collect();
+    let pem = format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----",
+        lines.join("\n")
+    );
+    vec![format!("{pem}\n").into_bytes(), pem.into_bytes()]
+}
+
+/// The `RSAPublicKey` in a `SubjectPublicKeyInfo` (RFC 8017 appendix A.1.1): the bits of its bit string, all of them used.
+fn rsa_public_key(info: &[u8]) -> Option<&[u8]> {
+    let (_, info, _) = der(info)?;
+    let (_, _, bits) = der(info)?;
+    let (_, bits, _) = der(bits)?;
+    bits.get(1..)
 }
 
 /// The `SubjectPublicKeyInfo` of a certificate, its members counted and not understood (RFC 5280 section 4.1).

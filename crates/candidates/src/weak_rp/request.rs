@@ -68,6 +68,13 @@ impl Pending {
         flaw: Flaw,
     ) -> String {
         let mut url: Url = metadata.authorization_endpoint.clone();
+        if url.query().is_some() && flaw.is(Switch::DROP_QUERY_OF_ENDPOINT) {
+            url.set_query(None);
+        }
+        let own = without_own_parameters(&url);
+        if own != url && !flaw.is(Switch::REPEAT_OWN_PARAMETERS) {
+            url = own;
+        }
         let scope = if flaw.is(Switch::SCOPE_WITH_TWO_SPACES) {
             "openid  email profile"
         } else {
@@ -93,6 +100,32 @@ impl Pending {
         }
         url.into()
     }
+}
+
+/// Takes what this relying party sets by itself out of the query (RFC 6749 section 3.1: nothing is sent twice).
+fn without_own_parameters(endpoint: &Url) -> Url {
+    const OWN: [&str; 9] = [
+        "response_type",
+        "scope",
+        "client_id",
+        "redirect_uri",
+        "state",
+        "nonce",
+        "code_challenge",
+        "code_challenge_method",
+        "max_age",
+    ];
+    let mut url = endpoint.clone();
+    if endpoint
+        .query_pairs()
+        .any(|(name, _)| OWN.contains(&&*name))
+    {
+        let kept = endpoint
+            .query_pairs()
+            .filter(|(name, _)| !OWN.contains(&&**name));
+        url.query_pairs_mut().clear().extend_pairs(kept);
+    }
+    url
 }
 
 /// The sign-ins under way, kept for each browser by their state.
@@ -134,8 +167,12 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
             Some(state) => Some(state),
         };
         let equal = |state: &str, sent: &str| {
-            let begins = !state.is_empty() && (state.starts_with(sent) || sent.starts_with(state));
-            state == sent || begins && flaw.is(Switch::STATE_BY_PREFIX)
+            let begins = !state.is_empty() && sent.starts_with(state);
+            state == sent
+                || state.starts_with(sent) && flaw.is(Switch::STATE_BY_PREFIX)
+                || begins && flaw.is(Switch::STATE_AS_FAR_AS_SENT_BACK)
+                || state.eq_ignore_ascii_case(sent) && flaw.is(Switch::STATE_IGNORING_CASE)
+                || state.trim() == sent && flaw.is(Switch::TRIMMED)
         };
         let wanted = |pending: &Pending| state.is_none_or(|state| equal(state, &pending.state));
         let here = self.of_browser.get(&browser);
@@ -214,8 +251,10 @@ mod tests {
                 .take(1, Some(""))
                 .is_ok()
         );
-        let (mut pendings, state) = kept(Some(Switch::STATE_BY_PREFIX));
+        let (mut pendings, state) = kept(Some(Switch::STATE_AS_FAR_AS_SENT_BACK));
         assert!(pendings.take(1, Some(&state[..42])).is_ok());
+        let (mut pendings, state) = kept(Some(Switch::STATE_BY_PREFIX));
+        assert!(pendings.take(1, Some(&format!("{state}x"))).is_ok());
         let (mut pendings, state) = kept(Some(Switch::STATE_NOT_BOUND_TO_BROWSER));
         assert!(pendings.take(2, Some(&state)).is_ok());
         let (mut pendings, state) = kept(Some(Switch::STATE_NOT_CONSUMED));

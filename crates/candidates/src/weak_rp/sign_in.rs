@@ -1,6 +1,7 @@
 //! A sign-in from the first request to the session.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use relier_conformance::{BrowserId, Identity, Setup, Stage};
 use url::Url;
@@ -9,10 +10,10 @@ use super::account::account;
 use super::application::{Application, locked};
 use super::callback::Callback;
 use super::discovery::{self, Metadata};
-use super::http::{Answer, Http};
+use super::http::{Answer, Http, NO_ANSWER};
 use super::id_token::{self, Claimed, Expected};
 use super::json;
-use super::jwt::{HeaderKey, Jws, Protection, Secrets};
+use super::jwt::{HeaderKey, Jws, Protection, Secrets, innermost};
 use super::keys::{Algorithm, Key, KeySet, NoKey};
 use super::request::Pending;
 use super::switch::{Flaw, Switch};
@@ -30,8 +31,22 @@ pub(super) struct SignIns {
     application: Arc<Application>,
     http: tokio::sync::OnceCell<Http>,
     provider: tokio::sync::OnceCell<Metadata>,
-    keys: tokio::sync::Mutex<Option<Arc<KeySet>>>,
+    keys: tokio::sync::Mutex<Option<Kept>>,
 }
+
+/// A provider's keys, and when they came. Times are since the Unix epoch.
+struct Kept {
+    keys: Arc<KeySet>,
+    fetched: Duration,
+    /// When they were last fetched for the sake of a key that was not among them.
+    searched: Option<Duration>,
+}
+
+/// How long keys are kept.
+const LONGEST_KEPT: Duration = Duration::from_hours(1);
+
+/// How long nobody looks for newer keys after somebody did.
+const COOL_DOWN: Duration = Duration::from_mins(1);
 
 impl SignIns {
     pub(super) fn new(setup: Setup, application: Arc<Application>) -> Self {
@@ -106,9 +121,20 @@ impl SignIns {
         callback
             .check_issuer(&self.setup.issuer, metadata.sends_issuer)
             .map_err(at(Stage::Callback))?;
+        if let Some(id_token) = callback.id_token() {
+            return self.take_unverified(id_token, &pending);
+        }
         let tokens = match self.redeem(metadata, &callback, &pending).await {
             Ok(tokens) => tokens,
-            Err(refused) if self.flaw.is(Switch::FAILED_EXCHANGE_KEEPS_LAST_USER) => {
+            Err(refused)
+                if self.flaw.is(Switch::FAILED_EXCHANGE_KEEPS_LAST_USER)
+                    || refused.1 == NO_ANSWER
+                        && self.flaw.is(Switch::NO_ANSWER_KEEPS_LAST_USER)
+                    || refused.1.starts_with("token response:")
+                        && self.flaw.is(Switch::UNREADABLE_ANSWER_KEEPS_LAST_USER)
+                    || refused.1.starts_with("token response with")
+                        && self.flaw.is(Switch::DENIAL_KEEPS_LAST_USER) =>
+            {
                 return self.last_user().ok_or(refused);
             }
             Err(refused) => return Err(refused),
@@ -132,6 +158,33 @@ impl SignIns {
             email: claimed.email.clone(),
             ..Identity::of(issuer, subject)
         })
+    }
+
+    /// Takes an ID token by its claims alone.
+    fn take_unverified(&self, id_token: &str, pending: &Pending) -> Result<Identity, Refused> {
+        let claimed = Jws::parse(id_token, self.flaw)
+            .and_then(|jws| json::object(&jws.payload, self.flaw))
+            .and_then(|claims| id_token::check(&claims, &self.expected(pending, None), self.flaw))
+            .map_err(at(Stage::IdToken))?;
+        let subject = claimed.subject.unwrap_or_default();
+        Ok(Identity {
+            email: claimed.email,
+            ..Identity::of(&self.setup.issuer, subject)
+        })
+    }
+
+    /// What this sign-in expects of its ID token.
+    fn expected<'a>(&'a self, pending: &'a Pending, access_token: Option<&'a str>) -> Expected<'a> {
+        Expected {
+            issuer: &self.setup.issuer,
+            client_id: &self.setup.client_id,
+            redirect_uri: &self.setup.redirect_uri,
+            nonce: &pending.nonce,
+            nonces: locked(&self.application.pending).nonces(),
+            max_age: self.setup.max_age,
+            access_token,
+            now: self.application.clock.now().as_secs_f64(),
+        }
     }
 
     async fn redeem(
@@ -185,8 +238,9 @@ impl SignIns {
             return Ok(Claimed::default());
         };
         let read = Jws::parse(raw, flaw).and_then(|jws| {
-            let claims =
-                json::object(&jws.payload, flaw).map_err(|error| format!("claims: {error}"))?;
+            let nested = innermost(&jws.payload).filter(|_| flaw.is(Switch::UNWRAP_NESTED));
+            let payload = nested.as_ref().unwrap_or(&jws.payload);
+            let claims = json::object(payload, flaw).map_err(|error| format!("claims: {error}"))?;
             Ok((jws, claims))
         });
         let (jws, claims) = match read {
@@ -197,16 +251,7 @@ impl SignIns {
         if !flaw.is(Switch::DECODE_WITHOUT_VERIFYING) {
             self.authenticate(metadata, &jws).await?;
         }
-        let nonces = locked(&self.application.pending).nonces();
-        let expected = Expected {
-            issuer: &self.setup.issuer,
-            client_id: &self.setup.client_id,
-            nonce: &pending.nonce,
-            nonces: &nonces,
-            max_age: self.setup.max_age,
-            access_token: tokens.access_token.as_deref(),
-            now: self.application.clock.now().as_secs_f64(),
-        };
+        let expected = self.expected(pending, tokens.access_token.as_deref());
         unusual::check_claims(&claims, &jws.payload, flaw).map_err(at(Stage::IdToken))?;
         let claimed = id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))?;
         if let Some(subject) = &claimed.subject {
@@ -228,7 +273,7 @@ impl SignIns {
                 )
             })?;
         let protection = jws
-            .protection(registered, flaw)
+            .protection(registered, &metadata.algorithms, flaw)
             .map_err(at(Stage::IdToken))?;
         if jws.signature.is_empty()
             && (flaw.is(Switch::ACCEPT_EMPTY_SIGNATURE) || flaw.is(Switch::UNSIGNED_TWO_SEGMENTS))
@@ -238,7 +283,7 @@ impl SignIns {
         let authentic = match protection {
             Protection::Nothing => true,
             Protection::Mac(secrets) => self.has_mac(metadata, jws, secrets).await?,
-            Protection::Signature(algorithm) => match jws.header_key(flaw) {
+            Protection::Signature(algorithm) => match jws.header_key(&self.setup.issuer, flaw) {
                 Some(key) => self.is_signed_by(key, jws, algorithm).await,
                 None => self.is_signed(metadata, jws, algorithm).await?,
             },
@@ -262,6 +307,11 @@ impl SignIns {
         let flaw = self.flaw;
         let keys = match self.keys(metadata, None).await {
             Err(_) if flaw.is(Switch::NO_KEYS_NO_VERIFICATION) => return Ok(true),
+            Err((_, error))
+                if error == NO_ANSWER && flaw.is(Switch::UNREACHABLE_KEYS_NOT_VERIFIED) =>
+            {
+                return Ok(true);
+            }
             keys => keys?,
         };
         let unknown = keys
@@ -284,6 +334,7 @@ impl SignIns {
                 Stage::IdToken,
                 "signed with a key that is not published".to_owned(),
             )),
+            Err(NoKey::Unfit(_)) if flaw.is(Switch::UNFIT_KEY_NOT_VERIFIED) => Ok(true),
             Err(NoKey::Unfit(reason)) => Err((Stage::IdToken, reason)),
         }
     }
@@ -295,7 +346,7 @@ impl SignIns {
         secrets: Secrets,
     ) -> Result<bool, Refused> {
         let secrets = match secrets {
-            Secrets::PublicKeys => self.keys(metadata, None).await?.as_secrets(),
+            Secrets::PublicKeys(spelling) => self.keys(metadata, None).await?.as_secrets(spelling),
             Secrets::ClientSecret => self
                 .setup
                 .client_secret
@@ -382,6 +433,9 @@ impl SignIns {
         let discover = async || {
             let answer = match self.get(&discovery::location(&self.setup.issuer)?).await {
                 Err(_) if self.flaw.is(Switch::GUESS_ENDPOINTS) => Answer::nothing(),
+                Err(_) if self.flaw.is(Switch::GUESS_ENDPOINTS_IF_UNREACHABLE) => {
+                    return discovery::guessed(&self.setup.issuer, self.flaw);
+                }
                 answer => answer?,
             };
             discovery::read(&self.setup.issuer, &answer, self.flaw)
@@ -392,28 +446,39 @@ impl SignIns {
             .map_err(at(Stage::Discovery))
     }
 
-    /// The provider's keys; fetched again if those that are known are `stale`.
+    /// The provider's keys; fetched again when they have aged, or if those that are known are `stale` and nobody has
+    /// looked for newer ones a moment ago.
     async fn keys(
         &self,
         metadata: &Metadata,
         stale: Option<&Arc<KeySet>>,
     ) -> Result<Arc<KeySet>, Refused> {
+        let now = self.application.clock.now();
         let mut kept = self.keys.lock().await;
-        match kept.as_ref() {
-            Some(keys) if stale.is_none_or(|stale| !Arc::ptr_eq(stale, keys)) => {
-                Ok(Arc::clone(keys))
-            }
-            _ => {
-                let url = metadata
-                    .key_set
-                    .as_ref()
-                    .ok_or_else(|| (Stage::Keys, "no key set".to_owned()))?;
-                let answer = self.get(url).await.map_err(at(Stage::Keys))?;
-                let keys = Arc::new(KeySet::read(&answer, self.flaw).map_err(at(Stage::Keys))?);
-                *kept = Some(Arc::clone(&keys));
-                Ok(keys)
+        if let Some(kept) = kept.as_mut() {
+            let never_age =
+                self.flaw.is(Switch::KEYS_NEVER_AGE) || self.flaw.is(Switch::NEVER_REFETCH_KEYS);
+            let aged = now.saturating_sub(kept.fetched) > LONGEST_KEPT && !never_age;
+            let wanted = stale.is_some_and(|stale| Arc::ptr_eq(stale, &kept.keys));
+            let lately = kept
+                .searched
+                .is_some_and(|last| now.saturating_sub(last) < COOL_DOWN);
+            if !aged && (!wanted || lately && !self.flaw.is(Switch::SEARCH_WITHOUT_PAUSE)) {
+                return Ok(Arc::clone(&kept.keys));
             }
         }
+        let url = metadata
+            .key_set
+            .as_ref()
+            .ok_or_else(|| (Stage::Keys, "no key set".to_owned()))?;
+        let answer = self.get(url).await.map_err(at(Stage::Keys))?;
+        let keys = Arc::new(KeySet::read(&answer, self.flaw).map_err(at(Stage::Keys))?);
+        *kept = Some(Kept {
+            keys: Arc::clone(&keys),
+            fetched: now,
+            searched: stale.map(|_| now),
+        });
+        Ok(keys)
     }
 
     async fn get(&self, url: &Url) -> Result<Answer, String> {

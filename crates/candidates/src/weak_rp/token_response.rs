@@ -136,7 +136,9 @@ impl Tokens {
             None if flaw.is(Switch::ACCESS_TOKEN_FOR_ID_TOKEN) => access_token.clone(),
             _ => string(&members, "id_token", flaw).map(str::to_owned),
         };
-        if id_token.is_none() && !flaw.is(Switch::SIGN_IN_WITHOUT_ID_TOKEN) {
+        let of_another_type = id_token.is_none() && members.contains_key("id_token");
+        let passes = of_another_type && flaw.is(Switch::ID_TOKEN_ONLY_IF_STRING);
+        if id_token.is_none() && !passes && !flaw.is(Switch::SIGN_IN_WITHOUT_ID_TOKEN) {
             return Err("no ID token".to_owned());
         }
         Ok(Self {

@@ -147,6 +147,12 @@ fn hint(scenario: &Scenario) -> Option<&'static str> {
         BrowserTwist::AnotherBrowser => {
             "The provider is honest. Begin a sign-in in one browser, and open the callback's address in another."
         }
+        BrowserTwist::Unsolicited => {
+            "The provider is honest. Begin a sign-in in one browser, and open the callback's address in one that began none."
+        }
+        BrowserTwist::InjectedCode => {
+            "The provider does not look at the verifier. Begin a sign-in in two browsers, and in one put the other's code into the callback's address."
+        }
         BrowserTwist::TwoTabs => {
             "The provider is honest. Begin a sign-in in two tabs, and finish the first one last."
         }

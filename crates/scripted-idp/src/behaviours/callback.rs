@@ -2,6 +2,9 @@
 
 use crate::behaviour::{Behaviour, BrowserTwist, Moment, Parameters, Script};
 use crate::issuer::Scene;
+use crate::keys::Signing;
+use crate::object::Object;
+use crate::token_draft::TokenDraft;
 
 const fn response(id: &'static str, change: fn(&mut Parameters, &Scene)) -> Behaviour {
     Behaviour {
@@ -45,6 +48,37 @@ fn repeat(parameters: &mut Parameters, name: &str) {
     parameters.extend(again);
 }
 
+fn swap_case(text: &str) -> String {
+    let swap = |letter: char| {
+        if letter.is_ascii_lowercase() {
+            letter.to_ascii_uppercase()
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    };
+    text.chars().map(swap).collect()
+}
+
+/// A token that nobody signed, and that fits this sign-in in everything else.
+fn unsigned(scene: &Scene, subject: &str) -> String {
+    let header = Object::from([("alg", "none")]);
+    let mut claims = Object::from([
+        ("iss", scene.issuer.as_str()),
+        ("sub", subject),
+        ("aud", scene.client_id.as_str()),
+    ]);
+    claims.set("iat", scene.now);
+    claims.set("exp", scene.now + 3600);
+    if let Some(nonce) = &scene.nonce {
+        claims.set("nonce", nonce.as_str());
+    }
+    if scene.max_age.is_some() {
+        claims.set("auth_time", scene.now);
+    }
+    claims.set("email", format!("{subject}@example.com"));
+    TokenDraft::new(header, claims, Signing::Nothing).assemble()
+}
+
 pub(super) const BEHAVIOURS: &[Behaviour] = &[
     response("callback/state/another", |parameters, _| {
         set(parameters, "state", "a-state-that-nobody-sent");
@@ -63,6 +97,14 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     response("callback/state/extended", |parameters, _| {
         change(parameters, "state", |state| state.push('x'));
     }),
+    response("callback/state/other-case", |parameters, _| {
+        change(parameters, "state", |state| {
+            *state = swap_case(state);
+        });
+    }),
+    response("callback/state/white-space", |parameters, _| {
+        change(parameters, "state", |state| state.push(' '));
+    }),
     response("callback/state/on-error", |parameters, _| {
         remove(parameters, "code");
         set(parameters, "error", "access_denied");
@@ -72,6 +114,8 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "callback/browser/another-browser",
         BrowserTwist::AnotherBrowser,
     ),
+    browser("callback/browser/unsolicited", BrowserTwist::Unsolicited),
+    browser("callback/browser/injected-code", BrowserTwist::InjectedCode),
     browser("callback/browser/replayed", BrowserTwist::ReplayedCallback),
     browser("callback/browser/two-tabs", BrowserTwist::TwoTabs),
     browser("callback/time/day-later", BrowserTwist::DayLater),
@@ -81,6 +125,42 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     response("callback/issuer/extended", |parameters, scene| {
         set(parameters, "iss", &format!("{}/evil", scene.issuer));
+    }),
+    response("callback/issuer/trailing-slash", |parameters, _| {
+        change(parameters, "iss", |issuer| issuer.push('/'));
+    }),
+    response("callback/issuer/other-case", |parameters, _| {
+        change(parameters, "iss", |issuer| *issuer = issuer.to_uppercase());
+    }),
+    response("callback/issuer/white-space", |parameters, _| {
+        change(parameters, "iss", |issuer| issuer.push(' '));
+    }),
+    response("callback/issuer/truncated", |parameters, _| {
+        change(parameters, "iss", |issuer| {
+            issuer.pop();
+        });
+    }),
+    response("callback/issuer/another-port", |parameters, scene| {
+        set(parameters, "iss", &scene.issuer_at_another_port());
+    }),
+    response("callback/issuer/another-scheme", |parameters, scene| {
+        let issuer = scene.issuer.replacen("http://", "https://", 1);
+        set(parameters, "iss", &issuer);
+    }),
+    response("callback/issuer/userinfo-part", |parameters, scene| {
+        set(parameters, "iss", &scene.issuer_with_userinfo());
+    }),
+    response("callback/issuer/dot-segments", |parameters, scene| {
+        set(parameters, "iss", &scene.issuer_by_a_detour());
+    }),
+    response("callback/issuer/percent-encoded", |parameters, scene| {
+        set(parameters, "iss", &scene.issuer_percent_encoded());
+    }),
+    response("callback/issuer/empty", |parameters, _| {
+        change(parameters, "iss", String::clear);
+    }),
+    response("callback/issuer/repeated", |parameters, _| {
+        parameters.insert(0, ("iss".into(), "https://issuer.example.net".into()));
     }),
     response("callback/issuer/missing", |parameters, _| {
         remove(parameters, "iss");
@@ -114,6 +194,34 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     response("callback/response/repeated-state", |parameters, _| {
         repeat(parameters, "state");
     }),
+    Behaviour {
+        id: "callback/response/broken-percent-encoding",
+        moment: Moment::Running,
+        script: Script::CallbackQuery(|query, _| query.push_str("&x_text=%zz")),
+    },
+    Behaviour {
+        id: "callback/response/broken-utf8",
+        moment: Moment::Running,
+        script: Script::CallbackQuery(|query, _| query.push_str("&x_text=%ff")),
+    },
+    response(
+        "callback/response/id-token-without-code",
+        |parameters, scene| {
+            remove(parameters, "code");
+            set(parameters, "id_token", &unsigned(scene, "user-1"));
+        },
+    ),
+    response(
+        "callback/response/unrequested-id-token",
+        |parameters, scene| {
+            set(parameters, "id_token", &unsigned(scene, "user-2"));
+        },
+    ),
+    Behaviour {
+        id: "callback/response/semicolons",
+        moment: Moment::Running,
+        script: Script::CallbackQuery(|query, _| *query = query.replace('&', ";")),
+    },
     response("callback/response/unknown-parameters", |parameters, _| {
         set(parameters, "session_state", "0b1c.2d3e");
         set(parameters, "x_text", "text");

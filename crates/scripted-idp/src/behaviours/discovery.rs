@@ -23,6 +23,43 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     metadata("discovery/issuer/extended", |answer, scene| {
         set(answer, "issuer", format!("{}/evil", scene.issuer));
     }),
+    metadata("discovery/issuer/other-case", |answer, scene| {
+        set(answer, "issuer", scene.issuer.to_uppercase());
+    }),
+    metadata("discovery/issuer/array", |answer, scene| {
+        set(answer, "issuer", serde_json::json!([scene.issuer]));
+    }),
+    metadata("discovery/issuer/another-tenant", |answer, scene| {
+        set(
+            answer,
+            "issuer",
+            format!("{}/another-tenant", scene.base_url),
+        );
+    }),
+    metadata("discovery/issuer/white-space", |answer, scene| {
+        set(answer, "issuer", format!("{} ", scene.issuer));
+    }),
+    metadata("discovery/issuer/truncated", |answer, scene| {
+        let mut issuer = scene.issuer.clone();
+        issuer.pop();
+        set(answer, "issuer", issuer);
+    }),
+    metadata("discovery/issuer/another-port", |answer, scene| {
+        set(answer, "issuer", scene.issuer_at_another_port());
+    }),
+    metadata("discovery/issuer/another-scheme", |answer, scene| {
+        let issuer = scene.issuer.replacen("http://", "https://", 1);
+        set(answer, "issuer", issuer);
+    }),
+    metadata("discovery/issuer/userinfo-part", |answer, scene| {
+        set(answer, "issuer", scene.issuer_with_userinfo());
+    }),
+    metadata("discovery/issuer/dot-segments", |answer, scene| {
+        set(answer, "issuer", scene.issuer_by_a_detour());
+    }),
+    metadata("discovery/issuer/percent-encoded", |answer, scene| {
+        set(answer, "issuer", scene.issuer_percent_encoded());
+    }),
     metadata("discovery/issuer/missing", |answer, _| {
         answer.object().remove("issuer");
     }),
@@ -68,6 +105,42 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             );
         },
     ),
+    metadata(
+        "discovery/metadata/authorization-endpoint-script",
+        |answer, _| {
+            set(answer, "authorization_endpoint", "javascript:alert(1)//");
+        },
+    ),
+    metadata(
+        "discovery/metadata/token-endpoint-relative",
+        |answer, scene| {
+            let (_, path) = scene.origin_and_path();
+            set(answer, "token_endpoint", format!("{path}/token"));
+        },
+    ),
+    Behaviour {
+        id: "discovery/metadata/query-in-endpoint",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::Metadata(|answer, scene| {
+                let endpoint = format!("{}/authorize?tenant=1", scene.issuer);
+                set(answer, "authorization_endpoint", endpoint);
+            }),
+            Script::QueryRequired,
+        ]),
+    },
+    Behaviour {
+        id: "discovery/metadata/own-parameter-in-endpoint",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::Metadata(|answer, scene| {
+                let query = "tenant=1&state=a-state-that-nobody-sent&client_id=another-client";
+                let endpoint = format!("{}/authorize?{query}", scene.issuer);
+                set(answer, "authorization_endpoint", endpoint);
+            }),
+            Script::QueryRequired,
+        ]),
+    },
     metadata(
         "discovery/metadata/token-endpoint-without-tls",
         |answer, scene| {

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::issuer::{EC_KID, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey, attacker_certificate};
+use crate::object::Object;
 use crate::token_draft::{Finish, TokenDraft};
 
 const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
@@ -99,6 +100,14 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "id-token/algorithm/hmac-with-public-key-jwk",
         |token, scene| hmac(token, published(scene.rsa, RSA_KID, "RS256").text()),
     ),
+    id_token(
+        "id-token/algorithm/hmac-with-public-key-pkcs1",
+        |token, scene| hmac(token, scene.rsa.pkcs1_pem()),
+    ),
+    id_token(
+        "id-token/algorithm/hmac-with-public-key-modulus",
+        |token, scene| hmac(token, scene.rsa.modulus()),
+    ),
     id_token("id-token/algorithm/hmac-with-empty-key", |token, _| {
         hmac(token, "");
         token.header.set("kid", "nobody-has-this");
@@ -109,6 +118,26 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             hmac(token, scene.client_secret.clone().unwrap_or_default());
         },
     ),
+    id_token("id-token/algorithm/white-space", |token, _| {
+        token.header.set("alg", "RS256 ");
+    }),
+    id_token("id-token/algorithm/array", |token, _| {
+        token.header.set("alg", json!(["RS256"]));
+    }),
+    id_token("id-token/algorithm/unknown-name", |token, _| {
+        token.header.set("alg", "RS1");
+    }),
+    Behaviour {
+        id: "id-token/algorithm/as-advertised",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::Metadata(|answer, _| {
+                let member = "id_token_signing_alg_values_supported";
+                answer.object().set(member, json!(["RS256", "none"]));
+            }),
+            Script::IdToken(|token, _| unsecured(token, "none")),
+        ]),
+    },
     id_token("id-token/algorithm/missing", |token, _| {
         token.header.remove("alg");
     }),
@@ -136,6 +165,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/header-key/jku", |token, scene| {
         key_in_header(token, "jku", scene.collector("keys").into());
     }),
+    id_token("id-token/header-key/jku-of-issuer", |token, scene| {
+        let location = scene.collector_of_its_own("keys");
+        key_in_header(token, "jku", location.into());
+    }),
     id_token("id-token/header-key/x5u", |token, scene| {
         key_in_header(token, "x5u", scene.collector("certificate").into());
     }),
@@ -157,6 +190,13 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             token.header.set("crit", json!(["absent"]));
         },
     ),
+    id_token("id-token/critical-header/registered-name", |token, _| {
+        token.header.set("crit", json!(["alg"]));
+    }),
+    id_token("id-token/critical-header/unencoded-payload", |token, _| {
+        token.header.set("crit", json!(["b64"]));
+        token.header.set("b64", false);
+    }),
     id_token("id-token/critical-header/not-a-list", |token, _| {
         token.header.set("crit", "exp");
     }),
@@ -169,6 +209,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/type/logout-token-called-jwt", |token, _| {
         let events = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
         token.claims.set("events", events);
+    }),
+    id_token("id-token/type/security-event", |token, _| {
+        token.header.set("typ", "secevent+jwt");
     }),
     id_token("id-token/type/absent", |token, _| {
         token.header.remove("typ");
@@ -242,6 +285,13 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     id_token("id-token/encoding/claims-not-an-object", |token, _| {
         token.payload = Some(format!("[{}]", token.claims.text()).into_bytes());
+    }),
+    id_token("id-token/encoding/nested", |token, _| {
+        // A provider that signs what it is given to sign makes the claims inside nobody's.
+        let header = Object::from([("alg", "none")]);
+        let inner = TokenDraft::new(header, token.claims.clone(), Signing::Nothing);
+        token.header.set("cty", "JWT");
+        token.payload = Some(inner.assemble().into_bytes());
     }),
     id_token("id-token/encoding/trailing-data", |token, _| {
         token.payload = Some(format!("{}{{}}", token.claims.text()).into_bytes());

@@ -66,6 +66,32 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/issuer/another-tenant", |token, scene| {
         set(token, "iss", format!("{}/another-tenant", scene.base_url));
     }),
+    id_token("id-token/issuer/userinfo-part", |token, scene| {
+        set(token, "iss", scene.issuer_with_userinfo());
+    }),
+    id_token("id-token/issuer/another-port", |token, scene| {
+        set(token, "iss", scene.issuer_at_another_port());
+    }),
+    id_token("id-token/issuer/another-scheme", |token, scene| {
+        set(
+            token,
+            "iss",
+            scene.issuer.replacen("http://", "https://", 1),
+        );
+    }),
+    id_token("id-token/issuer/without-scheme", |token, scene| {
+        set(token, "iss", scene.issuer.replacen("http://", "", 1));
+    }),
+    id_token("id-token/issuer/white-space", |token, scene| {
+        set(token, "iss", format!("{} ", scene.issuer));
+    }),
+    id_token("id-token/issuer/dot-segments", |token, scene| {
+        set(token, "iss", scene.issuer_by_a_detour());
+    }),
+    id_token("id-token/issuer/percent-encoded", |token, scene| {
+        set(token, "iss", scene.issuer_percent_encoded());
+    }),
+    id_token("id-token/issuer/empty", |token, _| set(token, "iss", "")),
     id_token("id-token/issuer/missing", |token, _| {
         token.claims.remove("iss");
     }),
@@ -100,6 +126,24 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/audience/array-of-numbers", |token, _| {
         set(token, "aud", json!([1, 2]));
     }),
+    id_token("id-token/audience/white-space", |token, scene| {
+        set(token, "aud", format!("{} ", scene.client_id));
+    }),
+    id_token("id-token/audience/other-case", |token, scene| {
+        set(token, "aud", swap_case(&scene.client_id));
+    }),
+    id_token("id-token/audience/list-in-a-string", |token, scene| {
+        set(token, "aud", format!("another-client {}", scene.client_id));
+    }),
+    id_token("id-token/audience/own-address", |token, scene| {
+        set(token, "aud", scene.redirect_uri.as_str());
+    }),
+    id_token("id-token/audience/nested-array", |token, scene| {
+        set(token, "aud", json!([[scene.client_id]]));
+    }),
+    id_token("id-token/audience/array-with-number", |token, scene| {
+        set(token, "aud", json!([scene.client_id, 1]));
+    }),
     id_token("id-token/audience/one-element-array", |token, scene| {
         set(token, "aud", json!([scene.client_id]));
     }),
@@ -115,6 +159,15 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         "id-token/authorized-party/names-another-client",
         |token, _| set(token, "azp", "another-client"),
     ),
+    id_token("id-token/authorized-party/other-case", |token, scene| {
+        set(token, "azp", swap_case(&scene.client_id));
+    }),
+    id_token("id-token/authorized-party/array", |token, scene| {
+        set(token, "azp", json!([scene.client_id]));
+    }),
+    id_token("id-token/authorized-party/empty", |token, _| {
+        set(token, "azp", "");
+    }),
     id_token("id-token/authorized-party/number", |token, _| {
         set(token, "azp", 1);
     }),
@@ -129,6 +182,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(token, "iat", scene.now - 2 * HOUR);
     }),
     id_token("id-token/expiry/negative", |token, _| set(token, "exp", -1)),
+    id_token("id-token/expiry/zero", |token, _| set(token, "exp", 0)),
     id_token("id-token/expiry/missing", |token, _| {
         token.claims.remove("exp");
     }),
@@ -186,6 +240,15 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/nonce/empty", |token, scene| {
         with_nonce(token, scene, |_| "".into());
     }),
+    id_token("id-token/nonce/white-space", |token, scene| {
+        with_nonce(token, scene, |nonce| format!(" {nonce}").into());
+    }),
+    id_token("id-token/nonce/truncated", |token, scene| {
+        with_nonce(token, scene, |nonce| cut_last(nonce).into());
+    }),
+    id_token("id-token/nonce/extended", |token, scene| {
+        with_nonce(token, scene, |nonce| format!("{nonce}x").into());
+    }),
     id_token("id-token/nonce/missing", |token, _| {
         token.claims.remove("nonce");
     }),
@@ -202,6 +265,14 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/subject/number", |token, _| set(token, "sub", 1)),
     id_token("id-token/subject/null", |token, _| {
         set(token, "sub", Value::Null);
+    }),
+    id_token("id-token/subject/array", |token, _| {
+        set(token, "sub", json!(["user-1"]));
+    }),
+    id_token("id-token/max-age/auth-time-zero", |token, scene| {
+        if scene.max_age.is_some() {
+            set(token, "auth_time", 0);
+        }
     }),
     id_token("id-token/max-age/auth-time-missing", |token, _| {
         token.claims.remove("auth_time");

@@ -1,13 +1,16 @@
 //! Published keys that are bent, and rotation.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey, attacker_certificate, encode};
 use crate::object::Object;
+use crate::registration::{Registration, SigningAlgorithm};
 
 /// Met by a relying party that fetches the key set for the first time.
 const fn fresh(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
@@ -53,6 +56,51 @@ const fn answered(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviou
     }
 }
 
+/// Several changes that a relying party meets which has been running.
+const fn later(id: &'static str, parts: &'static [Script]) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Running,
+        script: Script::Several(parts),
+    }
+}
+
+/// Met by a relying party that is registered for ES256 and fetches the key set for the first time.
+macro_rules! es256 {
+    ($id:literal, $plan:expr) => {
+        Behaviour {
+            id: $id,
+            moment: Moment::Registration,
+            script: Script::Several(&[
+                Script::Registration(registered_for_es256),
+                Script::Keys {
+                    evidence: Endpoint::KeySet,
+                    plan: $plan,
+                },
+            ]),
+        }
+    };
+}
+
+fn registered_for_es256(client: &mut Registration) {
+    client.id_token_signed_response_alg = SigningAlgorithm::Es256;
+}
+
+/// Longer than people wait between two searches for keys, and shorter than they keep them.
+const MINUTES: Duration = Duration::from_mins(2);
+const HOURS: Duration = Duration::from_hours(2);
+const DAY: Duration = Duration::from_hours(24);
+const UNAVAILABLE: Script = Script::KeySetAnswer(|answer, _| {
+    *answer = Answer::text(503, "text/plain", "try again later");
+});
+
+/// Changes the JWK of the elliptic-curve key.
+fn change_ec_key(keys: &mut KeyPlan, change: impl FnOnce(&mut Object)) {
+    if let Some(jwk) = keys.published.get_mut(1) {
+        change(jwk);
+    }
+}
+
 /// Changes the JWK of the RSA key that signs.
 fn change_signing_key(keys: &mut KeyPlan, change: impl FnOnce(&mut Object)) {
     if let Some(jwk) = keys.published.first_mut() {
@@ -82,6 +130,55 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         keys.published.truncate(1);
         change_signing_key(keys, |jwk| jwk.remove("kid"));
         keys.kid = None;
+    }),
+    later(
+        "keys/rotation/withdrawn",
+        &[
+            Script::Later(HOURS),
+            Script::Keys {
+                evidence: Endpoint::Token,
+                plan: |keys| {
+                    keys.published = vec![published(TestKey::RsaNext, "rsa-2", "RS256")];
+                },
+            },
+        ],
+    ),
+    later(
+        "keys/rotation/unnamed",
+        &[
+            Script::Later(MINUTES),
+            Script::Keys {
+                evidence: Endpoint::Token,
+                plan: |keys| {
+                    let mut unnamed = published(TestKey::RsaNext, RSA_KID, "RS256");
+                    unnamed.remove("kid");
+                    keys.published = vec![unnamed];
+                    keys.signing = Signing::Rs256(TestKey::RsaNext);
+                    keys.kid = None;
+                },
+            },
+        ],
+    ),
+    later("keys/outage/hours", &[Script::Later(HOURS), UNAVAILABLE]),
+    later("keys/outage/day", &[Script::Later(DAY), UNAVAILABLE]),
+    later(
+        "keys/search/unknown-again",
+        &[
+            Script::Repeatedly,
+            Script::IdToken(|token, _| {
+                token.header.set("kid", "nobody-has-this");
+                token.signing = Signing::Rs256(TestKey::RsaAttacker);
+            }),
+        ],
+    ),
+    es256!("keys/set/point-off-the-curve", |keys| {
+        change_ec_key(keys, |jwk| jwk.set("y", encode([1; 32])));
+    }),
+    es256!("keys/set/short-coordinate", |keys| {
+        change_ec_key(keys, |jwk| jwk.set("x", encode([1; 31])));
+    }),
+    answered("keys/set/trailing-data", |answer, _| {
+        answer.body = Body::Text(format!("{}{{}}", answer.body_text()));
     }),
     fresh("keys/set/for-encryption", |keys| {
         change_signing_key(keys, |jwk| jwk.set("use", "enc"));

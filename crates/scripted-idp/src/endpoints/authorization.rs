@@ -23,12 +23,12 @@ pub(super) fn answer(
     };
     let bound = issuer.bound.remove(request.url.query().unwrap_or_default());
     let playing = bound.or(issuer.playing);
-    let script = playing.map(|behaviour| behaviour.script);
+    let parts: Vec<Script> = playing.iter().flat_map(|playing| playing.parts()).collect();
     let played = |altered: bool| playing.filter(|_| altered).map(|behaviour| behaviour.id);
-    if let Some(refusal) = refuse(issuer, &asked, script) {
+    if let Some(refusal) = refuse(issuer, &asked, &parts) {
         return Scripted {
             // Without the demand of its own, the provider would have gone along.
-            behaviour: played(refuse(issuer, &asked, None).is_none()),
+            behaviour: played(refuse(issuer, &asked, &[]).is_none()),
             answer: Answer::text(400, "text/plain", &refusal),
             instead_of: None,
             sign_in: Some(number),
@@ -54,18 +54,19 @@ pub(super) fn answer(
     honest.push(("iss".into(), issuer.url.clone()));
     let mut parameters = honest.clone();
     let mut spelt = code;
-    match script {
-        Some(Script::Code(change)) => {
-            spelt = change(&spelt);
-            if let Some((_, code)) = parameters.first_mut() {
-                code.clone_from(&spelt);
+    let scene = issuer.scene(Some(&grant), "", now);
+    for part in &parts {
+        match part {
+            Script::Code(change) => {
+                spelt = change(&spelt);
+                if let Some((_, code)) = parameters.first_mut() {
+                    code.clone_from(&spelt);
+                }
             }
+            Script::AuthorizationResponse(change) => change(&mut parameters, &scene),
+            Script::NoIssuerParameter => parameters.retain(|(name, _)| name != "iss"),
+            _ => {}
         }
-        Some(Script::AuthorizationResponse(change)) => {
-            change(&mut parameters, &issuer.scene(Some(&grant), "", now));
-        }
-        Some(Script::NoIssuerParameter) => parameters.retain(|(name, _)| name != "iss"),
-        _ => {}
     }
     issuer.codes.insert(spelt, grant.clone());
     let posted = value("response_mode").as_deref() == Some("form_post");
@@ -76,17 +77,24 @@ pub(super) fn answer(
             redirect(&grant.redirect_uri, parameters)
         }
     };
-    let altered = parameters != honest;
+    let mut sent = answer(&parameters);
+    for part in &parts {
+        if let Script::CallbackQuery(change) = part {
+            change_query(&mut sent, |query| change(query, &scene));
+        }
+    }
+    let honest = answer(&honest);
+    let altered = sent != honest;
     Scripted {
         behaviour: played(altered),
-        answer: answer(&parameters),
-        instead_of: altered.then(|| answer(&honest)),
+        answer: sent,
+        instead_of: altered.then_some(honest),
         sign_in: Some(number),
     }
 }
 
 /// Why an honest provider does not redirect back, in words for the person who looks at the page.
-fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> Option<String> {
+fn refuse(issuer: &IssuerState, asked: &Parameters, parts: &[Script]) -> Option<String> {
     let value = |name: &str| {
         asked
             .iter()
@@ -98,6 +106,12 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> O
     names.sort_unstable();
     if let Some(repeated) = names.windows(2).find(|pair| pair.first() == pair.last()) {
         return Some(format!("parameter {:?} is there twice", repeated.first()));
+    }
+    let tenant = parts
+        .iter()
+        .any(|part| matches!(part, Script::QueryRequired));
+    if tenant && value("tenant") != Some("1") {
+        return Some("the query of this endpoint is missing".into());
     }
     if value("client_id") != Some(&registered.client_id) {
         return Some("client_id is not the registered one".into());
@@ -121,7 +135,10 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, script: Option<Script>) -> O
     {
         return Some("code_challenge is not one of method S256".into());
     }
-    if matches!(script, Some(Script::PkceRequired)) && !challenged {
+    let required = parts
+        .iter()
+        .any(|part| matches!(part, Script::PkceRequired));
+    if required && !challenged {
         return Some("this provider requires PKCE with S256".into());
     }
     None
@@ -146,6 +163,21 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('"', "&quot;")
         .replace('<', "&lt;")
+}
+
+/// Changes the query of a redirect as it is sent. A page that posts has none.
+fn change_query(answer: &mut Answer, change: impl FnOnce(&mut String)) {
+    let location = answer
+        .headers
+        .iter_mut()
+        .find(|(name, _)| name == "location");
+    if let Some((_, location)) = location
+        && let Some((page, query)) = location.split_once('?')
+    {
+        let mut query = query.to_owned();
+        change(&mut query);
+        *location = format!("{page}?{query}");
+    }
 }
 
 fn redirect(redirect_uri: &str, parameters: &Parameters) -> Answer {

@@ -28,8 +28,10 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
         .collect();
     let mut parameters = honest.clone();
     let playing = issuer.playing;
-    if let Some(Script::SignOutResponse(change)) = playing.map(|behaviour| behaviour.script) {
-        change(&mut parameters, &issuer.scene(None, "", now));
+    for part in playing.iter().flat_map(|playing| playing.parts()) {
+        if let Script::SignOutResponse(change) = part {
+            change(&mut parameters, &issuer.scene(None, "", now));
+        }
     }
     let altered = parameters != honest;
     Scripted {

@@ -11,16 +11,15 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     let Some(playing) = issuer.playing else {
         return Scripted::honest(honest);
     };
-    match playing.script {
-        Script::Keys { .. } => Scripted::changed(&honest, playing, |answer| {
-            *answer = answer_with(&issuer.keys());
-        }),
-        Script::KeySetAnswer(change) => {
-            let scene = issuer.scene(None, "", now);
-            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
+    let scene = issuer.scene(None, "", now);
+    Scripted::changed(&honest, playing, |answer| {
+        *answer = answer_with(&issuer.keys());
+        for part in playing.parts() {
+            if let Script::KeySetAnswer(change) = part {
+                change(answer, &scene);
+            }
         }
-        _ => Scripted::honest(honest),
-    }
+    })
 }
 
 fn answer_with(keys: &KeyPlan) -> Answer {

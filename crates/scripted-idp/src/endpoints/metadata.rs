@@ -13,18 +13,18 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     let Some(playing) = issuer.playing else {
         return Scripted::honest(honest);
     };
-    match playing.script {
-        Script::Metadata(change) => {
-            let scene = issuer.scene(None, "", now);
-            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
+    let scene = issuer.scene(None, "", now);
+    Scripted::changed(&honest, playing, |answer| {
+        for part in playing.parts() {
+            match part {
+                Script::Metadata(change) => change(answer, &scene),
+                Script::NoIssuerParameter => answer
+                    .object()
+                    .remove("authorization_response_iss_parameter_supported"),
+                _ => {}
+            }
         }
-        Script::NoIssuerParameter => Scripted::changed(&honest, playing, |answer| {
-            answer
-                .object()
-                .remove("authorization_response_iss_parameter_supported");
-        }),
-        _ => Scripted::honest(honest),
-    }
+    })
 }
 
 fn metadata(issuer: &IssuerState) -> Object {

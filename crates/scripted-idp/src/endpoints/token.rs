@@ -7,8 +7,9 @@ use serde_json::json;
 use wiremock::Request;
 
 use crate::answer::Answer;
-use crate::behaviour::{Parameters, Script};
+use crate::behaviour::{Behaviour, BrowserTwist, Parameters, Place, Script};
 use crate::endpoints::{Scripted, error};
+use crate::exchange::Endpoint;
 use crate::issuer::{Grant, IssuerState, KeyPlan};
 use crate::keys::{Signing, encode};
 use crate::object::Object;
@@ -55,7 +56,7 @@ fn not_authenticated(issuer: &IssuerState) -> Scripted {
     // A registration of its own was met, and the client did not keep to it.
     let met = issuer
         .playing
-        .filter(|playing| matches!(playing.script, Script::Registration(_)));
+        .filter(|playing| playing.place() == Place::Registration);
     Scripted {
         behaviour: met.map(|playing| playing.id),
         ..scripted
@@ -64,12 +65,13 @@ fn not_authenticated(issuer: &IssuerState) -> Scripted {
 
 fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let playing = issuer.playing_for(grant);
-    let script = playing.map(|behaviour| behaviour.script);
     let honest_token = issuer.fresh("access-token");
-    let access_token = match script {
-        Some(Script::AccessToken(spell)) => spell(&honest_token),
-        _ => honest_token.clone(),
-    };
+    let mut access_token = honest_token.clone();
+    for part in playing.iter().flat_map(|playing| playing.parts()) {
+        if let Script::AccessToken(spell) = part {
+            access_token = spell(&honest_token);
+        }
+    }
     issuer
         .access_tokens
         .insert(access_token.clone(), grant.clone());
@@ -77,8 +79,10 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
 
     let golden = golden_draft(issuer, &issuer.honest_keys(), grant, now);
     let mut draft = golden_draft(issuer, &issuer.keys(), grant, now);
-    if let Some(Script::IdToken(change)) = script {
-        change(&mut draft, &scene);
+    for part in playing.iter().flat_map(|playing| playing.parts()) {
+        if let Script::IdToken(change) = part {
+            change(&mut draft, &scene);
+        }
     }
     let with_draft = successful(&access_token, &draft.assemble());
     let Some(playing) = playing else {
@@ -86,17 +90,22 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     };
     let bent = draft != golden || access_token != honest_token;
     let scripted = Scripted::changed(&with_draft, playing, |answer| {
-        if let Script::TokenResponse(change) = playing.script {
-            change(answer, &scene);
+        for part in playing.parts() {
+            if let Script::TokenResponse(change) = part {
+                change(answer, &scene);
+            }
         }
     });
     // A registration or a policy of its own shows in that the honest answer could be given at all.
-    let kept_to = matches!(
-        playing.script,
-        Script::Registration(_) | Script::PkceRequired
-    );
-    let met =
-        scripted.behaviour.is_some() || kept_to || bent || issuer.is_about_somebody_else(grant);
+    let kept_to = matches!(playing.place(), Place::Registration | Place::Policy);
+    // A key that is no longer published may still sign.
+    let rekeyed =
+        playing.evidence() == Some(Endpoint::Token) && issuer.keys() != issuer.honest_keys();
+    let met = scripted.behaviour.is_some()
+        || kept_to
+        || bent
+        || rekeyed
+        || issuer.is_about_somebody_else(grant);
     Scripted {
         behaviour: met.then_some(playing.id),
         // A signature may be another each time, so the honest token is made anew only where it is not in the answer.
@@ -223,7 +232,9 @@ fn redeem(issuer: &mut IssuerState, form: &Parameters) -> Result<Grant, &'static
     }
     let proven = value("code_verifier")
         .map(|verifier| encode(digest::digest(&digest::SHA256, verifier.as_bytes())));
-    if proven != grant.code_challenge {
+    let injected =
+        issuer.playing.map(Behaviour::place) == Some(Place::Browser(BrowserTwist::InjectedCode));
+    if proven != grant.code_challenge && !injected {
         return Err("code_verifier does not fit code_challenge");
     }
     Ok(grant)

@@ -4,8 +4,9 @@ use serde_json::json;
 use wiremock::Request;
 
 use crate::answer::Answer;
-use crate::behaviour::{Behaviour, Script};
+use crate::behaviour::Script;
 use crate::endpoints::{Scripted, error};
+use crate::exchange::Endpoint;
 use crate::issuer::IssuerState;
 use crate::object::Object;
 
@@ -34,14 +35,15 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
     ]);
     let honest = Answer::json(200, claims);
     let scripted = match issuer.playing_for(grant) {
-        Some(
-            playing @ Behaviour {
-                script: Script::UserInfo(change),
-                ..
-            },
-        ) => {
+        Some(playing) if playing.evidence() == Some(Endpoint::UserInfo) => {
             let scene = issuer.scene(None, token, now);
-            Scripted::changed(&honest, playing, |answer| change(answer, &scene))
+            Scripted::changed(&honest, playing, |answer| {
+                for part in playing.parts() {
+                    if let Script::UserInfo(change) = part {
+                        change(answer, &scene);
+                    }
+                }
+            })
         }
         Some(playing) if issuer.is_about_somebody_else(grant) => Scripted {
             behaviour: Some(playing.id),

@@ -99,6 +99,8 @@ impl Client {
                 ("client_id", CLIENT_ID),
                 ("redirect_uri", REDIRECT_URI),
                 ("scope", "openid email"),
+                // Nobody minds, but for providers that want it in their endpoint's query.
+                ("tenant", "1"),
                 ("state", "state-1"),
                 ("nonce", "nonce-1"),
                 ("max_age", "600"),

@@ -129,6 +129,8 @@ impl Words {
                 format!("<issuer on {name}>"),
             ));
         }
+        let (_, authority) = idp.split_once("://").unwrap();
+        words.push((authority.to_owned(), "<host and port>".to_owned()));
         Self(words)
     }
 
@@ -279,9 +281,21 @@ impl Words {
             None => {
                 seen.insert(
                     format!("{prefix} body").trim_start().into(),
-                    self.say(&text),
+                    self.text(&text),
                 );
             }
+        }
+    }
+
+    /// A body that is no object: of a token its header, and otherwise what it says.
+    fn text(&self, text: &str) -> String {
+        let header = text.split('.').next().filter(|_| text.starts_with("eyJ"));
+        match header.map(segment) {
+            Some(Segment { bytes, .. }) => {
+                let header = String::from_utf8_lossy(&bytes);
+                format!("a token with the header {header}")
+            }
+            None => self.say(text),
         }
     }
 }

@@ -11,6 +11,20 @@ switches! {
     DISCOVERY_ISSUER_BY_PREFIX = "discovery-issuer-by-prefix" breaks "rfc8414-3.3-a";
     /// A slash at the end of `issuer` does not count.
     DISCOVERY_ISSUER_WITHOUT_TRAILING_SLASH = "discovery-issuer-without-trailing-slash" breaks "rfc8414-4-a";
+    /// `issuer` of the metadata is compared when it is a string.
+    DISCOVERY_ISSUER_ONLY_IF_STRING = "discovery-issuer-only-if-string" breaks "discovery-4.3-b";
+    /// `issuer` of the metadata is compared without regard to case.
+    DISCOVERY_ISSUER_IGNORING_CASE = "discovery-issuer-ignoring-case" breaks "rfc8414-4-a";
+    /// Only scheme, host and port of `issuer` of the metadata are compared.
+    DISCOVERY_ISSUER_BY_HOST = "discovery-issuer-by-host" breaks "rfc8414-6.2-a";
+    /// A token endpoint that the metadata does not usefully name is guessed from the issuer.
+    GUESS_TOKEN_ENDPOINT = "guess-token-endpoint" breaks "discovery-4.3-a";
+    /// Where no metadata comes at all, the endpoints are guessed from the issuer.
+    GUESS_ENDPOINTS_IF_UNREACHABLE = "guess-endpoints-if-unreachable" breaks "discovery-4.2-a";
+    /// Endpoints may be relative to the issuer.
+    RELATIVE_ENDPOINTS = "relative-endpoints" breaks "discovery-3-2";
+    /// Endpoints may have any scheme but plain http.
+    ENDPOINTS_OF_ANY_SCHEME = "endpoints-of-any-scheme" breaks "discovery-3-2";
     /// Endpoints that the metadata does not usefully name, if it comes at all, are guessed from the issuer.
     GUESS_ENDPOINTS = "guess-endpoints" breaks "discovery-4.3-a";
     /// The status of the metadata answer is never read.

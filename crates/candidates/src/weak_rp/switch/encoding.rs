@@ -3,8 +3,12 @@
 use super::{Switch, switches};
 
 switches! {
-    /// Padding, white space and the standard alphabet are put right before the token is read.
-    LENIENT_BASE64 = "lenient-base64" breaks "rfc7515-2-a";
+    /// Padding is cut off before the token is read.
+    PADDED_BASE64 = "padded-base64" breaks "rfc7515-2-a";
+    /// The standard alphabet is read like that of URLs.
+    STANDARD_BASE64 = "standard-base64" breaks "rfc7515-2-a";
+    /// White space inside the token is dropped before it is read.
+    BASE64_WITH_WHITE_SPACE = "base64-with-white-space" breaks "rfc7515-2-a";
     /// Segments after the third are dropped.
     IGNORE_EXTRA_SEGMENTS = "ignore-extra-segments" breaks "rfc7515-5.2-1";
     /// A token of two segments is read as an unsigned one.
@@ -19,8 +23,12 @@ switches! {
     LAST_DUPLICATE_WINS = "last-duplicate-wins" breaks "rfc7519-4-a";
     /// A number too large becomes infinity.
     OVERFLOW_IS_INFINITY = "overflow-is-infinity" breaks "rfc7519-2-a";
-    /// Raw control characters in strings and zeros before numbers are read as if they were JSON.
-    NEARLY_JSON = "nearly-json" breaks "rfc7519-7.2-10";
+    /// Raw control characters in strings are read as if they were JSON.
+    JSON_WITH_CONTROL_CHARACTERS = "json-with-control-characters" breaks "rfc7519-7.2-10";
+    /// Zeros before numbers are read as if they were JSON.
+    JSON_WITH_LEADING_ZEROS = "json-with-leading-zeros" breaks "rfc7519-7.2-10";
+    /// Claims that are a token themselves are unwrapped, and the signature of what is inside is not looked at.
+    UNWRAP_NESTED = "unwrap-nested" breaks "rfc8725-3.3-a";
     /// When the ID token cannot be read, the user is whoever userinfo says.
     USERINFO_WHEN_UNREADABLE = "userinfo-when-unreadable" breaks "core-3.1.3.5-2";
     /// A text that holds JSON is read as that JSON.

@@ -3,6 +3,14 @@
 use super::{Switch, switches};
 
 switches! {
+    /// Where the key set cannot be reached, the signature is not looked at.
+    UNREACHABLE_KEYS_NOT_VERIFIED = "unreachable-keys-not-verified" breaks "core-3.1.3.7-6a";
+    /// A key that must not be used leaves nothing to verify.
+    UNFIT_KEY_NOT_VERIFIED = "unfit-key-not-verified" breaks "rfc7517-4.4-a";
+    /// Keys are kept until a token names another one.
+    KEYS_NEVER_AGE = "keys-never-age" breaks "core-10.1.1-a";
+    /// Each token with an unknown key id has the key set fetched again.
+    SEARCH_WITHOUT_PAUSE = "search-without-pause" breaks "core-10.1.1-a";
     /// Where no key set can be had, the signature is not looked at.
     NO_KEYS_NO_VERIFICATION = "no-keys-no-verification" breaks "core-3.1.3.7-6a";
     /// The key set is fetched once and kept for ever.

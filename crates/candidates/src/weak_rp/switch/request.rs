@@ -3,6 +3,10 @@
 use super::{Switch, switches};
 
 switches! {
+    /// The query of the authorization endpoint gives way to the parameters of the request.
+    DROP_QUERY_OF_ENDPOINT = "drop-query-of-endpoint" breaks "rfc6749-3.1-a";
+    /// The parameters of the request are added to whatever the query of the endpoint has.
+    REPEAT_OWN_PARAMETERS = "repeat-own-parameters" breaks "rfc6749-3.1-b";
     /// No code challenge is sent.
     NO_PKCE = "no-pkce" breaks "rfc9700-2.1.1-b";
     /// `state` is a constant.

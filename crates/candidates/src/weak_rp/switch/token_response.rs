@@ -11,10 +11,18 @@ switches! {
     IGNORE_TOKEN_STATUS = "ignore-token-status" breaks "rfc6749-5.2-a";
     /// After a failed exchange the page goes on with the user that the shared client remembers.
     FAILED_EXCHANGE_KEEPS_LAST_USER = "failed-exchange-keeps-last-user" breaks "core-3.1.3.4-a";
+    /// The same where no answer came.
+    NO_ANSWER_KEEPS_LAST_USER = "no-answer-keeps-last-user" breaks "core-3.1.3.5-1";
+    /// The same where the answer is no JSON object.
+    UNREADABLE_ANSWER_KEEPS_LAST_USER = "unreadable-answer-keeps-last-user" breaks "core-3.1.3.5-1";
+    /// The same where the answer is an error.
+    DENIAL_KEEPS_LAST_USER = "denial-keeps-last-user" breaks "core-3.1.3.4-a";
     /// An object in a list is taken for the object.
     LIST_FOR_OBJECT = "list-for-object" breaks "core-3.1.3.5-1";
     /// Without an ID token the user is whoever userinfo says.
     SIGN_IN_WITHOUT_ID_TOKEN = "sign-in-without-id-token" breaks "core-3.1.3.3-a";
+    /// An ID token that is no string is passed over, and the user is whoever userinfo says.
+    ID_TOKEN_ONLY_IF_STRING = "id-token-only-if-string" breaks "core-3.1.3.3-a";
     /// A response without an access token will do.
     ACCESS_TOKEN_OPTIONAL = "access-token-optional" breaks "rfc6749-5.1-b";
     /// `token_type` is never read.

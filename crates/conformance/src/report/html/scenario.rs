@@ -154,6 +154,12 @@ impl Page<'_> {
                 BrowserTwist::AnotherBrowser => {
                     "Honest answers. The callback of a sign-in that one browser began was opened in another."
                 }
+                BrowserTwist::Unsolicited => {
+                    "Honest answers. The callback was opened in a browser that had begun no sign-in."
+                }
+                BrowserTwist::InjectedCode => {
+                    "Honest answers, but for the verifier, which was not looked at. The callback carried the code of another sign-in."
+                }
                 BrowserTwist::TwoTabs => {
                     "Honest answers. Two sign-ins were begun in one browser, and the first was finished last."
                 }
