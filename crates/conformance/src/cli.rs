@@ -21,6 +21,8 @@ mod schema;
 mod serve;
 mod smoke;
 mod terminal;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::process::ExitCode;

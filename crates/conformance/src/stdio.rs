@@ -3,6 +3,7 @@
 //! `docs/stdio-protocol.md` has the protocol, `relier-verifier/1`.
 
 mod message;
+#[cfg_attr(not(unix), path = "stdio/no_process.rs")]
 mod process;
 
 use std::path::PathBuf;
@@ -227,4 +228,5 @@ fn cut(line: &str) -> String {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -3,6 +3,7 @@
 //! What it shows was written by attackers. Only [`writer`] makes markup, and a content security policy lets nothing run
 //! but this page's own script.
 
+mod requirements;
 mod scenario;
 mod sequence;
 #[cfg(test)]
@@ -18,8 +19,8 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/filter.js");
 /// Lets nothing in but `STYLE` and `SCRIPT`, by their SHA-256 (Content Security Policy Level 3, section 2.3.1).
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
-    style-src 'sha256-//y0SSX8rYJleWwMO6g44HJXwezlKVZJjClu0K7i9Mo='; \
-    script-src 'sha256-q+NUuXF69XewI7mC7Dto4JixZbaLtHqj7BQ0fsy8V+k='";
+    style-src 'sha256-7QrQhhgxPvRynPjg6EakUEKDtuA3MCn6KIe1N6X+Zwk='; \
+    script-src 'sha256-tGTGbHsAzy5jEWt11JbpGIL9OI1afn7pQsxFNKDXAJM='";
 
 /// What a page shows of scenarios.
 struct Page<'a> {
@@ -47,6 +48,7 @@ impl Report {
                     page.against(html);
                     page.known(html);
                     page.features(html);
+                    page.requirements(html);
                 });
                 html.within("script", &[], |html| html.own(SCRIPT));
             });
@@ -263,7 +265,32 @@ fn filter(html: &mut Html, report: &Report) {
                     });
                 }
             }
+            html.within("label", &[], |html| {
+                html.text("Severity ");
+                html.within("select", &[("id", "severity")], |html| {
+                    for (value, words) in [
+                        ("", "any"),
+                        ("high", "high"),
+                        ("medium", "medium"),
+                        ("low", "low"),
+                    ] {
+                        html.element("option", &[("value", value)], words);
+                    }
+                });
+            });
             html.element("output", &[("id", "shown"), ("aria-live", "polite")], "");
+            html.within("p", &[("class", "keys")], |html| {
+                for (key, does) in [
+                    ("/", "filter"),
+                    ("j", "next scenario"),
+                    ("k", "the one before"),
+                    ("Enter", "open it"),
+                    ("Esc", "everything again"),
+                ] {
+                    html.element("kbd", &[], key);
+                    html.text(&format!(" {does} "));
+                }
+            });
         },
     );
 }

@@ -18,6 +18,7 @@ impl Page<'_> {
             ("class", kind.as_str()),
             ("id", &scenario.id),
             ("data-verdict", verdict),
+            ("data-severity", scenario.severity.name()),
             ("data-words", &words),
         ];
         if open {

@@ -211,3 +211,41 @@ fn nothing_in_the_page_leads_to_another_place() {
     }
     assert!(!STYLE.contains("url(") && !STYLE.contains("@import"));
 }
+
+#[test]
+fn every_rule_is_shown_with_the_scenarios_that_test_it() {
+    let passed = ScenarioReport {
+        id: "a/b/passed".into(),
+        ..report(&scenario(), &evidence(rightly_refused()))
+    };
+    let unknown = ScenarioReport {
+        requirement_ids: vec!["nobody-knows-1".into()],
+        ..passed.clone()
+    };
+    let page = page_of(&whole_report(vec![failing(), passed, unknown]));
+    assert_eq!(text(&page, "#requirements"), "By requirement (1)");
+    assert_eq!(text(&page, "tbody th"), "OpenID Connect Core 1.0");
+    assert_eq!(count(&page, "tbody tr.against"), 1);
+    assert_eq!(text(&page, "tbody td code"), "core-3.1.3.7-3a");
+    assert_eq!(text(&page, "td.marks"), "✗✓");
+    for (selector, told) in [
+        (
+            "td.marks a.failed",
+            "failed: id-token/audience/names-another-client",
+        ),
+        ("td.marks a.passed", "passed: a/b/passed"),
+    ] {
+        let selector = Selector::parse(selector).expect("a selector");
+        let link = page.select(&selector).next().expect("a link");
+        assert_eq!(link.value().attr("aria-label"), Some(told));
+        let target = told.split_once(": ").map(|(_, id)| format!("#{id}"));
+        assert_eq!(link.value().attr("href"), target.as_deref());
+    }
+}
+
+#[test]
+fn scenarios_can_be_filtered_by_severity() {
+    let page = page_of(&whole_report(vec![failing()]));
+    assert_eq!(count(&page, "details.scenario[data-severity=high]"), 1);
+    assert_eq!(count(&page, "form#filter select#severity option"), 4);
+}

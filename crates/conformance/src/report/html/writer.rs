@@ -78,6 +78,6 @@ impl Html {
 fn is_a_block(tag: &str) -> bool {
     !matches!(
         tag,
-        "a" | "code" | "del" | "i" | "ins" | "mark" | "span" | "strong" | "b"
+        "a" | "kbd" | "option" | "code" | "del" | "i" | "ins" | "mark" | "span" | "strong" | "b"
     )
 }
