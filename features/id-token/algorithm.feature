@@ -31,7 +31,9 @@ Feature: The algorithm of the ID token
         | white-space                  | A blank follows the algorithm                                                  |
         | array                        | The algorithm is a list of one                                                 |
         | unknown-name                 | The algorithm is one that nobody knows                                         |
-        | as-advertised           | The metadata lists `none`, and the token uses it                               |
+        | as-advertised                | The metadata lists `none`, and the token uses it                               |
+        | ps256-when-rs256-registered  | Signed with PS256 by the published key although RS256 was registered           |
+        | empty                        | The algorithm is an empty string and there is no signature                     |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

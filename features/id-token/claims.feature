@@ -10,6 +10,7 @@ Feature: Claims that a relying party need not know
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour             | deviation                                   |
-        | unknown               | There are unknown claims of every JSON type |
-        | email-verified-string | `email_verified` is the string "true"       |
+        | behaviour             | deviation                                           |
+        | unknown               | There are unknown claims of every JSON type         |
+        | email-verified-string | `email_verified` is the string "true"               |
+        | escaped               | Issuer, audience and subject are written in escapes |

@@ -10,22 +10,29 @@ Feature: How the ID token is written
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour            | deviation                                        |
-        | garbage              | The ID token is no token at all                  |
-        | two-segments         | The token has no signature part                  |
-        | four-segments        | The token has a part too many                    |
-        | five-segments        | The token has the five parts of an encrypted one |
-        | padded               | The parts end in padding                         |
-        | standard-alphabet    | The parts use the alphabet of plain base64       |
-        | whitespace           | There is a line break inside a part              |
-        | header-not-an-object | The header is a JSON list                        |
-        | json-serialisation   | The token is in the JSON serialisation           |
-        | claims-not-an-object | The claims are a JSON list                       |
-        | trailing-data        | Something follows the claims                     |
-        | invalid-utf8         | The claims are not UTF-8                         |
-        | control-character    | There is a raw line break inside a claim         |
-        | leading-zero         | A number among the claims begins with zeros      |
-        | nested               | The claims are a token in turn, an unsigned one  |
+        | behaviour                  | deviation                                                                        |
+        | garbage                    | The ID token is no token at all                                                  |
+        | two-segments               | The token has no signature part                                                  |
+        | four-segments              | The token has a part too many                                                    |
+        | five-segments              | The token has the five parts of an encrypted one                                 |
+        | padded                     | The parts end in padding                                                         |
+        | standard-alphabet          | The parts use the alphabet of plain base64                                       |
+        | whitespace                 | There is a line break inside a part                                              |
+        | header-not-an-object       | The header is a JSON list                                                        |
+        | json-serialisation         | The token is in the JSON serialisation                                           |
+        | claims-not-an-object       | The claims are a JSON list                                                       |
+        | trailing-data              | Something follows the claims                                                     |
+        | invalid-utf8               | The claims are not UTF-8                                                         |
+        | control-character          | There is a raw line break inside a claim                                         |
+        | leading-zero               | A number among the claims begins with zeros                                      |
+        | nested                     | The claims are a token in turn, an unsigned one                                  |
+        | utf-16                     | The claims are in UTF-16                                                         |
+        | trailing-comma             | A comma follows the last claim                                                   |
+        | claims-in-text             | The claims are JSON inside a JSON string                                         |
+        | no-claims                  | The middle part is empty                                                         |
+        | compressed                 | The claims are compressed                                                        |
+        | general-json-serialisation | The token is in the general JSON serialisation                                   |
+        | json-around-other-claims   | JSON with an honest token in it, and the claims of another user between two dots |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,15 +10,22 @@ Feature: When the ID token expires
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                                      |
-        | expired   | The token expired an hour ago                  |
-        | negative  | The expiry is before 1970                      |
-        | missing   | There is no expiry                             |
-        | string    | The expiry is a string of digits               |
-        | null      | The expiry is null                             |
-        | boolean   | The expiry is `true`                           |
-        | overflow  | The expiry is a number that no double can hold |
-        | zero      | The expiry is the beginning of 1970            |
+        | behaviour          | deviation                                      |
+        | expired            | The token expired an hour ago                  |
+        | negative           | The expiry is before 1970                      |
+        | missing            | There is no expiry                             |
+        | string             | The expiry is a string of digits               |
+        | null               | The expiry is null                             |
+        | boolean            | The expiry is `true`                           |
+        | overflow           | The expiry is a number that no double can hold |
+        | zero               | The expiry is the beginning of 1970            |
+        | twenty-minutes-ago | The token expired twenty minutes ago           |
+        | empty-string       | The expiry is an empty string                  |
+        | list               | The expiry is a list with a time in the future |
+        | date               | The expiry is a date in text                   |
+        | digits-and-letters | The expiry is a text that begins with digits   |
+        | not-a-number       | The expiry is `NaN`                            |
+        | name-in-capitals   | The expiry is called `EXP`                     |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

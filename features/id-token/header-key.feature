@@ -10,9 +10,14 @@ Feature: Keys that a token brings along
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour     | deviation                                                                     |
-        | jwk           | The header carries the key that signed the token                              |
-        | jku           | The header points at a key set of the attacker's                              |
-        | x5u           | The header points at a certificate of the attacker's                          |
-        | x5c           | The header carries a self-signed certificate of the key that signed the token |
-        | jku-of-issuer | The header points at keys below the issuer's own address                      |
+        | behaviour              | deviation                                                                     |
+        | jwk                    | The header carries the key that signed the token                              |
+        | jku                    | The header points at a key set of the attacker's                              |
+        | x5u                    | The header points at a certificate of the attacker's                          |
+        | x5c                    | The header carries a self-signed certificate of the key that signed the token |
+        | jku-of-issuer          | The header points at keys below the issuer's own address                      |
+        | symmetric-jwk          | HS256 with a secret that the header carries                                   |
+        | jwk-under-published-id | The header carries the key of an attacker under a published key id            |
+        | jku-with-credentials   | The header names keys at an address that begins like the provider's           |
+        | sub-jwk                | The token is signed with the key that its claim `sub_jwk` has                 |
+        | self-issued            | The token is one that an attacker issued for themselves                       |

@@ -13,6 +13,7 @@ Feature: When the ID token was issued
         | behaviour | deviation                               |
         | missing   | There is no time of issue               |
         | string    | The time of issue is a string of digits |
+        | null      | The time of issue is null               |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

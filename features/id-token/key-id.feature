@@ -10,9 +10,12 @@ Feature: Which key signed the token
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour         | deviation                                                       |
-        | unknown           | The key id is nobody's and the key is unpublished               |
-        | names-another-key | The key id names another published key than the one that signed |
+        | behaviour         | deviation                                                        |
+        | unknown           | The key id is nobody's and the key is unpublished                |
+        | names-another-key | The key id names another published key than the one that signed  |
+        | path              | The key id is the path of an empty file, and the secret is empty |
+        | query             | The key id ends a query and brings a secret of its own           |
+        | url               | The key id is the address of a key                               |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,11 +10,13 @@ Feature: When the user last authenticated
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour         | deviation                                        |
-        | auth-time-missing | There is no time of authentication               |
-        | too-old           | The user authenticated an hour too long ago      |
-        | auth-time-string  | The time of authentication is a string of digits |
-        | auth-time-zero    | The user authenticated at the beginning of 1970  |
+        | behaviour              | deviation                                          |
+        | auth-time-missing      | There is no time of authentication                 |
+        | too-old                | The user authenticated an hour too long ago        |
+        | auth-time-string       | The time of authentication is a string of digits   |
+        | auth-time-zero         | The user authenticated at the beginning of 1970    |
+        | auth-time-null         | The time of authentication is null                 |
+        | twenty-minutes-too-old | The user authenticated twenty minutes too long ago |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

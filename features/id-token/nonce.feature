@@ -10,14 +10,19 @@ Feature: The sign-in that the ID token belongs to
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour          | deviation                                       |
-        | another            | The nonce is another                            |
-        | of-another-sign-in | The nonce is that of an earlier sign-in         |
-        | missing            | There is no nonce                               |
-        | other-case         | The nonce differs in the case of its letters    |
-        | empty              | The nonce is an empty string                    |
-        | number             | The nonce is a number                           |
-        | array              | The nonce is a list that contains the right one |
-        | white-space        | A blank precedes the nonce                      |
-        | truncated          | The last character of the nonce is missing      |
-        | extended           | One character follows the nonce                 |
+        | behaviour          | deviation                                           |
+        | another            | The nonce is another                                |
+        | of-another-sign-in | The nonce is that of an earlier sign-in             |
+        | missing            | There is no nonce                                   |
+        | other-case         | The nonce differs in the case of its letters        |
+        | empty              | The nonce is an empty string                        |
+        | number             | The nonce is a number                               |
+        | array              | The nonce is a list that contains the right one     |
+        | white-space        | A blank precedes the nonce                          |
+        | truncated          | The last character of the nonce is missing          |
+        | extended           | One character follows the nonce                     |
+        | ended-by-nul       | After the right nonce come a NUL and something else |
+        | null               | The nonce is null                                   |
+        | true               | The nonce is `true`                                 |
+        | zero               | The nonce is zero                                   |
+        | name-in-capitals   | The nonce is called `NONCE`                         |

@@ -10,8 +10,9 @@ Feature: When the ID token begins to be valid
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                        |
-        | day-ahead | The token is valid from tomorrow |
+        | behaviour        | deviation                                                         |
+        | day-ahead        | The token is valid from tomorrow                                  |
+        | string-day-ahead | The token is not valid before tomorrow, which it says in a string |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -10,9 +10,10 @@ Feature: Who the user is
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                      |
-        | missing   | There is no subject            |
-        | empty     | The subject is an empty string |
-        | number    | The subject is a number        |
-        | null      | The subject is null            |
-        | array     | The subject is a list of one   |
+        | behaviour        | deviation                      |
+        | missing          | There is no subject            |
+        | empty            | The subject is an empty string |
+        | number           | The subject is a number        |
+        | null             | The subject is null            |
+        | array            | The subject is a list of one   |
+        | name-in-capitals | The subject is called `SUB`    |

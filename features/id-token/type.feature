@@ -10,10 +10,11 @@ Feature: The kind of token
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour      | deviation                            |
-        | access-token   | The type is that of an access token  |
-        | logout-token   | The type is that of a logout token   |
-        | security-event | The type is that of a security event |
+        | behaviour                | deviation                                                          |
+        | access-token             | The type is that of an access token                                |
+        | logout-token             | The type is that of a logout token                                 |
+        | security-event           | The type is that of a security event                               |
+        | access-token-with-prefix | The type is that of an access token, with `application/` before it |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

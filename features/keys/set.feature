@@ -32,6 +32,7 @@ Feature: What stands in a key set
         | point-off-the-curve        | The key is not a point of its curve                                     |
         | short-coordinate           | A coordinate of the key has 31 octets                                   |
         | trailing-data              | Something follows the key set                                           |
+        | on-another-curve           | ES256 was registered, and the key is on P-384                           |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -53,11 +53,18 @@ async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
     assert_eq!(
         failed,
         [
+            "id-token/header-key/jwk-under-published-id",
             "id-token/key-id/names-another-key",
             "id-token/signature/another-key",
             "id-token/signature/another-provider-key",
             "id-token/signature/corrupted",
             "id-token/signature/empty",
+            "id-token/signature/es256-in-der",
+            "id-token/signature/es256-of-zeros",
+            "id-token/signature/es256-without-first-octet",
+            "id-token/signature/hash-of-another-algorithm",
+            "id-token/signature/lengthened",
+            "id-token/signature/over-other-spelling",
             "id-token/signature/payload-replaced",
             "id-token/signature/truncated",
             "keys/rotation/unnamed",

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
-    RSA_PKCS1_SHA512, RsaEncoding,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
+    EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA256,
+    RsaEncoding,
 };
 use aws_lc_rs::{digest, hmac, rsa};
 use base64::Engine as _;
@@ -30,6 +31,8 @@ pub(crate) enum TestKey {
     RsaShort,
     EcA,
     EcB,
+    /// P-384, which is not the curve of ES256.
+    EcP384,
 }
 
 /// How a token is signed.
@@ -37,8 +40,14 @@ pub(crate) enum TestKey {
 pub(crate) enum Signing {
     Rs256(TestKey),
     Rs512(TestKey),
+    Ps256(TestKey),
     Es256(TestKey),
+    /// ES256 until the first octet of the signature is zero, and then without that octet.
+    ShortenedEs256(TestKey),
+    Es384(TestKey),
     Hs256(Vec<u8>),
+    /// So many octets of zero.
+    Zeros(usize),
     /// An empty signature.
     Nothing,
 }
@@ -49,10 +58,15 @@ impl Signing {
             Self::Rs256(TestKey::RsaShort) => sign_short(message),
             Self::Rs256(key) => sign_rsa(*key, &RSA_PKCS1_SHA256, message),
             Self::Rs512(key) => sign_rsa(*key, &RSA_PKCS1_SHA512, message),
-            Self::Es256(key) => ec(*key).sign(&SystemRandom::new(), message).map_or_else(
-                |_| unreachable!("a test key signs"),
-                |signature| signature.as_ref().to_vec(),
-            ),
+            Self::Ps256(key) => sign_rsa(*key, &RSA_PSS_SHA256, message),
+            Self::Es256(key) | Self::Es384(key) => sign_ec(*key, message),
+            Self::ShortenedEs256(key) => loop {
+                // One signature in 256.
+                if let [0, rest @ ..] = &*sign_ec(*key, message) {
+                    return rest.to_vec();
+                }
+            },
+            Self::Zeros(length) => vec![0; *length],
             Self::Hs256(secret) => hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message)
                 .as_ref()
                 .to_vec(),
@@ -64,12 +78,17 @@ impl Signing {
 impl TestKey {
     /// The public key as a JWK with `kty` and its numbers, nothing else.
     pub(crate) fn jwk(self) -> Object {
-        if let Self::EcA | Self::EcB = self {
-            let point = ec(self).public_key().as_ref();
-            let (x, y) = point.get(1..).unwrap_or_default().split_at(32);
+        if let Self::EcA | Self::EcB | Self::EcP384 = self {
+            let numbers = ec(self).public_key().as_ref().get(1..).unwrap_or_default();
+            let (x, y) = numbers.split_at(numbers.len() / 2);
+            let curve = if self == Self::EcP384 {
+                "P-384"
+            } else {
+                "P-256"
+            };
             return Object::from([
                 ("kty", "EC"),
-                ("crv", "P-256"),
+                ("crv", curve),
                 ("x", &encode(x)),
                 ("y", &encode(y)),
             ]);
@@ -141,6 +160,13 @@ fn sign_rsa(key: TestKey, padding: &'static dyn RsaEncoding, message: &[u8]) -> 
     }
 }
 
+fn sign_ec(key: TestKey, message: &[u8]) -> Vec<u8> {
+    match ec(key).sign(&SystemRandom::new(), message) {
+        Ok(signature) => signature.as_ref().to_vec(),
+        Err(_) => unreachable!("a test key signs"),
+    }
+}
+
 /// 65537, the public exponent of all test keys.
 const EXPONENT: [u8; 3] = [1, 0, 1];
 
@@ -202,20 +228,25 @@ fn rsa(key: TestKey) -> &'static rsa::KeyPair {
         TestKey::RsaSecond => &SECOND,
         TestKey::RsaNext => &NEXT,
         TestKey::RsaAttacker => &ATTACKER,
-        TestKey::RsaShort | TestKey::EcA | TestKey::EcB => {
+        TestKey::RsaShort | TestKey::EcA | TestKey::EcB | TestKey::EcP384 => {
             unreachable!("{key:?} is not an RSA key of full length")
         }
     }
 }
 
 fn ec(key: TestKey) -> &'static EcdsaKeyPair {
+    const P256: &EcdsaSigningAlgorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+    const P384: &EcdsaSigningAlgorithm = &ECDSA_P384_SHA384_FIXED_SIGNING;
     static A: LazyLock<EcdsaKeyPair> =
-        LazyLock::new(|| read_ec(include_bytes!("../keys/ec-a.pk8")));
+        LazyLock::new(|| read_ec(P256, include_bytes!("../keys/ec-a.pk8")));
     static B: LazyLock<EcdsaKeyPair> =
-        LazyLock::new(|| read_ec(include_bytes!("../keys/ec-b.pk8")));
+        LazyLock::new(|| read_ec(P256, include_bytes!("../keys/ec-b.pk8")));
+    static WIDER: LazyLock<EcdsaKeyPair> =
+        LazyLock::new(|| read_ec(P384, include_bytes!("../keys/ec-p384.pk8")));
     match key {
         TestKey::EcA => &A,
         TestKey::EcB => &B,
+        TestKey::EcP384 => &WIDER,
         _ => unreachable!("{key:?} is not an elliptic-curve key"),
     }
 }
@@ -227,9 +258,9 @@ fn read_rsa(pkcs8: &[u8]) -> rsa::KeyPair {
     }
 }
 
-fn read_ec(pkcs8: &[u8]) -> EcdsaKeyPair {
-    match EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8) {
+fn read_ec(algorithm: &'static EcdsaSigningAlgorithm, pkcs8: &[u8]) -> EcdsaKeyPair {
+    match EcdsaKeyPair::from_pkcs8(algorithm, pkcs8) {
         Ok(key) => key,
-        Err(_) => unreachable!("the embedded P-256 keys are well-formed"),
+        Err(_) => unreachable!("the embedded keys on curves are well-formed"),
     }
 }

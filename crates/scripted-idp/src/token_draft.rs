@@ -13,8 +13,8 @@ pub(crate) struct TokenDraft {
     /// Bytes that take the place of the header.
     pub(crate) raw_header: Option<Vec<u8>>,
     pub(crate) signing: Signing,
-    /// Claims that are sent instead of those that were signed.
-    pub(crate) swapped_claims: Option<Object>,
+    /// Octets that are sent instead of the payload that was signed.
+    pub(crate) swapped_payload: Option<Vec<u8>>,
     /// What happens to the three finished segments.
     pub(crate) finish: Finish,
 }
@@ -45,6 +45,15 @@ pub(crate) enum Finish {
     Whitespace,
     /// The flattened JSON serialisation (RFC 7515 section 7.2.2).
     JsonSerialisation,
+    /// The general JSON serialisation (RFC 7515 section 7.2.1), with one signature.
+    GeneralJsonSerialisation,
+    /// The flattened JSON serialisation of the honest token, and before it a member whose name has the shape of a compact
+    /// token with other claims: those of [`TokenDraft::swapped_payload`].
+    JsonAroundOtherClaims,
+    /// An ECDSA signature in the encoding of certificates (RFC 3279 section 2.2.3).
+    DerSignature,
+    /// Sixteen octets follow the signature.
+    LengthenedSignature,
     /// Not a token at all.
     Garbage,
 }
@@ -57,7 +66,7 @@ impl TokenDraft {
             payload: None,
             raw_header: None,
             signing,
-            swapped_claims: None,
+            swapped_payload: None,
             finish: Finish::Untouched,
         }
     }
@@ -77,10 +86,15 @@ impl TokenDraft {
         // What is signed is what is sent: a verifier that reads leniently finds the signature good.
         let [header, payload] = self.finish.spell([header, payload]);
         let signature = self.signing.sign(format!("{header}.{payload}").as_bytes());
-        let payload = self
-            .swapped_claims
-            .as_ref()
-            .map_or(payload, |claims| encode(claims.text()));
+        if self.finish == Finish::JsonAroundOtherClaims {
+            let other = self
+                .swapped_payload
+                .as_ref()
+                .map(encode)
+                .unwrap_or_default();
+            return json_around(&header, &other, &payload, &encode(signature));
+        }
+        let payload = self.swapped_payload.as_ref().map_or(payload, encode);
         self.finish.apply(&header, &payload, signature)
     }
 }
@@ -108,6 +122,8 @@ impl Finish {
             }
             Self::CutSignature => signature.truncate(signature.len() / 2),
             Self::DropSignature => signature.clear(),
+            Self::LengthenedSignature => signature.extend([0x5a; 16]),
+            Self::DerSignature => signature = der(&signature),
             _ => {}
         }
         let signature = encode(signature);
@@ -117,6 +133,9 @@ impl Finish {
             | Self::FlipSignatureBit
             | Self::CutSignature
             | Self::DropSignature
+            | Self::LengthenedSignature
+            | Self::DerSignature
+            | Self::JsonAroundOtherClaims
             | Self::Whitespace => token,
             Self::StrayBits => format!("{header}.{payload}.{}", with_stray_bits(&signature)),
             Self::TwoSegments => format!("{header}.{payload}"),
@@ -131,6 +150,9 @@ impl Finish {
                     r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
                 )
             }
+            Self::GeneralJsonSerialisation => format!(
+                r#"{{"payload":"{payload}","signatures":[{{"protected":"{header}","signature":"{signature}"}}]}}"#
+            ),
             Self::Garbage => "this is not a token".to_owned(),
         }
     }
@@ -143,6 +165,31 @@ fn with_stray_bits(segment: &str) -> String {
     let last = letters.pop();
     letters.extend(last.and_then(|letter| char::from_u32(u32::from(letter) + 1)));
     letters
+}
+
+/// What one reader takes for the compact token `header.other.`, and another for the one in its members.
+fn json_around(header: &str, other: &str, payload: &str, signature: &str) -> String {
+    format!(
+        r#"{{"  {header}.{other}.":"","protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
+    )
+}
+
+/// A sequence of two integers, each without needless zeros and never negative (X.690 section 8.3).
+fn der(signature: &[u8]) -> Vec<u8> {
+    let (r, s) = signature.split_at(signature.len() / 2);
+    let integers: Vec<u8> = [r, s].into_iter().flat_map(der_integer).collect();
+    let length = u8::try_from(integers.len()).unwrap_or(u8::MAX);
+    [vec![0x30, length], integers].concat()
+}
+
+fn der_integer(number: &[u8]) -> Vec<u8> {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    let mut octets = number.get(zeros..).unwrap_or_default().to_vec();
+    if octets.first().is_none_or(|first| *first >= 0x80) {
+        octets.insert(0, 0);
+    }
+    let length = u8::try_from(octets.len()).unwrap_or(u8::MAX);
+    [vec![0x02, length], octets].concat()
 }
 
 fn pad(segment: &str) -> String {

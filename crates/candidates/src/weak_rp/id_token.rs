@@ -10,9 +10,16 @@ use url::Url;
 
 use super::json::{self, Object};
 use super::switch::{Flaw, Switch};
+use super::text::{member, passes_for_any, same, string};
 
 /// How far the provider's clock may be off, in seconds.
 const CLOCK_SKEW: f64 = 60.0;
+
+/// How far some let it be off.
+const HALF_AN_HOUR: f64 = 1800.0;
+
+/// The issuer of those who vouch for themselves (Core section 7.1).
+pub(super) const SELF_ISSUED: &str = "https://self-issued.me";
 
 /// What this sign-in expects of its token.
 #[derive(Debug)]
@@ -76,7 +83,7 @@ pub(super) fn check(
 
 /// Who it is: a string, and no other value is made one.
 fn subject(claims: &Object, flaw: Flaw) -> Option<String> {
-    match claims.get("sub")? {
+    match member(claims, "sub", flaw)? {
         Value::Number(number) if flaw.is(Switch::NUMBERS_AS_TEXT) => Some(number.to_string()),
         Value::Null if flaw.is(Switch::NULL_AS_TEXT) => Some("null".to_owned()),
         _ => string(claims, "sub", flaw).map(str::to_owned),
@@ -86,7 +93,8 @@ fn subject(claims: &Object, flaw: Flaw) -> Option<String> {
 /// Whether a check is passed over for want of anything to look at.
 fn is_passed_over(claims: &Object, name: &str, flaw: Flaw) -> bool {
     let value = claims.get(name);
-    value.is_none() && flaw.is(Switch::ABSENT_CLAIMS_PASS)
+    value.is_some_and(|value| passes_for_any(value, flaw))
+        || value.is_none() && flaw.is(Switch::ABSENT_CLAIMS_PASS)
         || value.is_none_or(is_falsy) && flaw.is(Switch::FALSY_CLAIMS_PASS)
 }
 
@@ -118,6 +126,7 @@ fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<
         || host(issuer) == host(wanted) && flaw.is(Switch::ISSUER_BY_HOST)
         || issuer.eq_ignore_ascii_case(wanted) && flaw.is(Switch::ISSUER_IGNORING_CASE)
         || bare(issuer) == bare(wanted) && flaw.is(Switch::ISSUER_WITHOUT_TRAILING_SLASH)
+        || issuer == SELF_ISSUED && flaw.is(Switch::ACCEPT_SELF_ISSUED)
         || is_alike(issuer, wanted, flaw);
     demand(fine, "token of another issuer")
 }
@@ -125,7 +134,9 @@ fn check_issuer(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<
 /// Whether two issuers are one to those who take them for more than strings. Metadata and callbacks are compared so, too.
 pub(super) fn is_alike(issuer: &str, wanted: &str, flaw: Flaw) -> bool {
     let begins = origin(wanted).is_some_and(|origin| issuer.starts_with(&origin));
-    issuer.trim() == wanted && flaw.is(Switch::TRIMMED)
+    same(issuer, wanted, flaw)
+        || issuer.split('?').next() == Some(wanted) && flaw.is(Switch::ISSUER_WITHOUT_QUERY)
+        || issuer.split('#').next() == Some(wanted) && flaw.is(Switch::ISSUER_WITHOUT_FRAGMENT)
         || issuer.starts_with(wanted) && flaw.is(Switch::ISSUER_BY_PREFIX)
         || wanted.starts_with(issuer) && flaw.is(Switch::ISSUER_AS_FAR_AS_NAMED)
         || begins && flaw.is(Switch::ISSUER_BY_ORIGIN_PREFIX)
@@ -140,6 +151,18 @@ pub(super) fn is_alike(issuer: &str, wanted: &str, flaw: Flaw) -> bool {
 fn check_audience(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     match audience_of(claims, expected, flaw) {
         Err(_) if is_passed_over(claims, "aud", flaw) => Ok(()),
+        Err(_)
+            if json::text(claims, "azp") == Some(expected.client_id)
+                && flaw.is(Switch::AUTHORIZED_PARTY_FOR_AUDIENCE) =>
+        {
+            Ok(())
+        }
+        Err(_)
+            if json::text(claims, "client_id") == Some(expected.client_id)
+                && flaw.is(Switch::CLIENT_ID_FOR_AUDIENCE) =>
+        {
+            Ok(())
+        }
         Err(_) if flaw.is(Switch::SKIP_AUDIENCE) => Ok(()),
         checked => checked,
     }
@@ -160,7 +183,10 @@ fn audience_of(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
             || one.starts_with(wanted) && flaw.is(Switch::AUDIENCE_BY_PREFIX)
             || one.eq_ignore_ascii_case(wanted) && flaw.is(Switch::AUDIENCE_IGNORING_CASE)
             || one.split([' ', ',']).any(|part| part == wanted) && flaw.is(Switch::AUDIENCE_SPLIT)
-            || one.trim() == wanted && flaw.is(Switch::TRIMMED)
+            || same(one, wanted, flaw)
+            || *one == expected.issuer && flaw.is(Switch::AUDIENCE_MAY_BE_ISSUER)
+            || fits(one, wanted) && flaw.is(Switch::AUDIENCE_AS_PATTERN)
+            || without_scheme(one) == wanted && flaw.is(Switch::AUDIENCE_WITHOUT_SCHEME)
             || *one == expected.redirect_uri && flaw.is(Switch::AUDIENCE_OF_OWN_ADDRESS)
     };
     let nobody_else = audience.iter().all(is_ours);
@@ -174,8 +200,14 @@ fn audience_of(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
     )
 }
 
+/// Whether a text fits a pattern that ends in what fits everything.
+fn fits(pattern: &str, text: &str) -> bool {
+    let beginning = pattern.strip_suffix(".*");
+    beginning.is_some_and(|beginning| text.starts_with(beginning))
+}
+
 fn audience(claims: &Object, flaw: Flaw) -> Option<Vec<&str>> {
-    match claims.get("aud")? {
+    match member(claims, "aud", flaw)? {
         Value::String(one) => Some(vec![one]),
         Value::Array(several) if !flaw.is(Switch::AUDIENCE_AS_ONE_STRING) => {
             let strings: Option<Vec<&str>> = several.iter().map(Value::as_str).collect();
@@ -228,7 +260,12 @@ fn check_authorized_party(
 
 fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {
     let (fine, otherwise) = match time(claims, "exp", flaw) {
-        Some(expiry) => (expected.now < expiry + CLOCK_SKEW, "token that has expired"),
+        Some(expiry) => (
+            expected.now < expiry + CLOCK_SKEW
+                || expected.now < expiry + HALF_AN_HOUR && flaw.is(Switch::HALF_AN_HOUR_OF_SKEW)
+                || expected.now < in_32_bits(expiry) && flaw.is(Switch::TIMES_IN_32_BITS),
+            "token that has expired",
+        ),
         None => (
             flaw.is(Switch::EXPIRY_ONLY_IF_NUMBER),
             "no expiry, or none that is a number",
@@ -241,7 +278,10 @@ fn check_times(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
             start <= expected.now + CLOCK_SKEW,
             "token that is not valid yet",
         ),
-        None => (!claims.contains_key("nbf"), "nbf that is not a number"),
+        None => (
+            !claims.contains_key("nbf") || flaw.is(Switch::NOT_BEFORE_ONLY_IF_NUMBER),
+            "nbf that is not a number",
+        ),
     };
     demand(fine || flaw.is(Switch::IGNORE_NOT_BEFORE), otherwise)?;
     let (fine, otherwise) = match time(claims, "iat", flaw) {
@@ -263,7 +303,7 @@ fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
                 || nonce.eq_ignore_ascii_case(expected.nonce)
                     && flaw.is(Switch::NONCE_IGNORING_CASE)
                 || expected.nonces.contains(nonce) && flaw.is(Switch::NONCE_OF_ANY_SIGN_IN)
-                || nonce.trim() == expected.nonce && flaw.is(Switch::TRIMMED)
+                || same(nonce, expected.nonce, flaw)
                 || expected.nonce.starts_with(nonce) && flaw.is(Switch::NONCE_AS_FAR_AS_SENT_BACK)
                 || cut(nonce) == cut(expected.nonce) && flaw.is(Switch::NONCE_CUT),
             "nonce of another sign-in",
@@ -286,7 +326,11 @@ fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Resu
             // Seconds as a float are exact for longer than any session lasts.
             #[expect(clippy::cast_precision_loss, reason = "whole seconds below 2^53")]
             let oldest = expected.now - max_age as f64 - CLOCK_SKEW;
-            (at >= oldest, "authentication that is too old")
+            let nearly = at >= oldest - HALF_AN_HOUR;
+            (
+                at >= oldest || nearly && flaw.is(Switch::HALF_AN_HOUR_OF_SKEW),
+                "authentication that is too old",
+            )
         }
         None => (
             flaw.is(Switch::AUTH_TIME_ONLY_IF_PRESENT),
@@ -315,25 +359,41 @@ fn check_access_token_hash(
     )
 }
 
-/// A claim that is a string.
-fn string<'a>(claims: &'a Object, name: &str, flaw: Flaw) -> Option<&'a str> {
-    match claims.get(name)? {
-        Value::String(text) => Some(text),
+/// A claim that is a number of seconds since the Unix epoch.
+fn time(claims: &Object, name: &str, flaw: Flaw) -> Option<f64> {
+    match member(claims, name, flaw)? {
+        Value::Number(number) if !number.is_i64() && flaw.is(Switch::WHOLE_SECONDS_ONLY) => None,
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => time_in_text(text, flaw),
         Value::Array(list) if list.len() == 1 && flaw.is(Switch::LOOSE_EQUALITY) => {
-            list.first()?.as_str()
+            list.first()?.as_f64()
         }
         _ => None,
     }
 }
 
-/// A claim that is a number of seconds since the Unix epoch.
-fn time(claims: &Object, name: &str, flaw: Flaw) -> Option<f64> {
-    match claims.get(name)? {
-        Value::Number(number) if !number.is_i64() && flaw.is(Switch::WHOLE_SECONDS_ONLY) => None,
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) if flaw.is(Switch::NUMBERS_FROM_TEXT) => text.parse().ok(),
-        _ => None,
+/// A time that is written as text, which none is.
+fn time_in_text(text: &str, flaw: Flaw) -> Option<f64> {
+    /// Of a year, leap days spread over all of them.
+    const SECONDS: f64 = 31_556_952.0;
+    let end = text.find(|letter: char| !letter.is_ascii_digit());
+    let digits: Option<f64> = text.get(..end.unwrap_or(text.len()))?.parse().ok();
+    let whole: Option<f64> = text.parse().ok();
+    if whole.is_some() && flaw.is(Switch::NUMBERS_FROM_TEXT) {
+        whole
+    } else if text.get(4..5) == Some("-") && flaw.is(Switch::DATES_FROM_TEXT) {
+        digits.map(|year| (year - 1970.0) * SECONDS)
+    } else if digits.is_some() && flaw.is(Switch::NUMBERS_FROM_BEGINNING_OF_TEXT) {
+        digits
+    } else {
+        None
     }
+}
+
+/// A time as 32 bits without a sign keep it.
+fn in_32_bits(time: f64) -> f64 {
+    const ALL: f64 = 4_294_967_296.0;
+    time.rem_euclid(ALL)
 }
 
 /// As much of a nonce as a short column holds.
@@ -507,5 +567,39 @@ mod tests {
         caught("at_hash", json!("AAAA"), Switch::IGNORE_ACCESS_TOKEN_HASH);
         caught("sub", json!(""), Switch::SUBJECT_FALLS_BACK_ON_EMAIL);
         caught("sub", json!(1), Switch::MERGE_USERINFO_OVER_ID_TOKEN);
+    }
+
+    #[test]
+    fn each_other_reading_of_an_issuer_or_an_audience_is_caught() {
+        let issuer = "https://idp.example.com";
+        for (end, leaves_out) in [
+            ("?a", Switch::ISSUER_WITHOUT_QUERY),
+            ("#a", Switch::ISSUER_WITHOUT_FRAGMENT),
+            ("\0a", Switch::ENDS_AT_NUL),
+            ("\u{200b}", Switch::REST_OF_UNICODE_DROPPED),
+        ] {
+            caught("iss", json!(format!("{issuer}{end}")), leaves_out);
+        }
+        caught("iss", json!(true), Switch::TRUE_EQUALS_ANY_TEXT);
+        for (audience, leaves_out) in [
+            (issuer, Switch::AUDIENCE_MAY_BE_ISSUER),
+            (".*", Switch::AUDIENCE_AS_PATTERN),
+            ("api://client", Switch::AUDIENCE_WITHOUT_SCHEME),
+            ("\u{ff43}lient", Switch::COMPATIBILITY_LETTERS_FOLDED),
+        ] {
+            caught("aud", json!(audience), leaves_out);
+        }
+    }
+
+    #[test]
+    fn each_other_reading_of_a_time_is_caught() {
+        caught("exp", json!(-1), Switch::TIMES_IN_32_BITS);
+        caught("exp", json!(NOW - 1200.0), Switch::HALF_AN_HOUR_OF_SKEW);
+        caught("exp", json!("2035-01-01"), Switch::DATES_FROM_TEXT);
+        let digits = json!("1900000000 or so");
+        caught("exp", digits, Switch::NUMBERS_FROM_BEGINNING_OF_TEXT);
+        caught("exp", json!([NOW + 3600.0]), Switch::LOOSE_EQUALITY);
+        caught("nbf", json!("tomorrow"), Switch::NOT_BEFORE_ONLY_IF_NUMBER);
+        caught("nonce", json!(0), Switch::ZERO_EQUALS_ANY_TEXT);
     }
 }

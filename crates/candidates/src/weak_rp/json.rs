@@ -16,7 +16,15 @@ pub(super) type Object = Map<String, Value>;
 ///
 /// Objects inside it are read as the library reads them.
 pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
+    let bytes = match bytes {
+        // One stored block of DEFLATE (RFC 1951 section 3.2.4).
+        [1, _, _, _, _, expanded @ ..] if flaw.is(Switch::INFLATE_CLAIMS) => expanded,
+        _ => bytes,
+    };
     let text = match std::str::from_utf8(bytes) {
+        _ if bytes.starts_with(&[0xff, 0xfe]) && flaw.is(Switch::ENCODING_GUESSED) => {
+            Cow::Owned(utf16(bytes))
+        }
         Ok(text) => Cow::Borrowed(text),
         Err(_) if flaw.is(Switch::LOSSY_UTF8) => String::from_utf8_lossy(bytes),
         Err(_) => return Err("JSON is not UTF-8".to_owned()),
@@ -25,6 +33,12 @@ pub(super) fn object(bytes: &[u8], flaw: Flaw) -> Result<Object, String> {
     let text = match (only_element(&text), inner) {
         (Some(element), _) if flaw.is(Switch::LIST_FOR_OBJECT) => Cow::Owned(element),
         (_, Some(inner)) if flaw.is(Switch::JSON_IN_TEXT) => Cow::Owned(inner),
+        _ if text.contains(":NaN") && flaw.is(Switch::NOT_A_NUMBER_IS_ONE) => {
+            Cow::Owned(text.replace(":NaN", ":1e300"))
+        }
+        _ if text.contains(",}") && flaw.is(Switch::TRAILING_COMMA) => {
+            Cow::Owned(text.replace(",}", "}"))
+        }
         _ if text.contains(char::is_control) && flaw.is(Switch::JSON_WITH_CONTROL_CHARACTERS) => {
             Cow::Owned(text.replace(char::is_control, " "))
         }
@@ -73,6 +87,15 @@ fn value(raw: &str, flaw: Flaw) -> Result<Value, String> {
 fn only_element(text: &str) -> Option<String> {
     let list: Vec<Box<RawValue>> = serde_json::from_str(text).ok()?;
     Some(list.first()?.get().to_owned())
+}
+
+/// Text in UTF-16, the octet of lower value first, after its byte order mark.
+fn utf16(bytes: &[u8]) -> String {
+    let (units, _) = bytes.as_chunks::<2>();
+    let units = units.iter().skip(1).map(|unit| u16::from_le_bytes(*unit));
+    char::decode_utf16(units)
+        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 /// No zeros before the numbers of members.
@@ -156,6 +179,14 @@ mod tests {
     fn refuses_what_is_nearly_json() {
         check(b"{\"a\":\"\n\"}", Switch::JSON_WITH_CONTROL_CHARACTERS);
         check(br#"{"a":007}"#, Switch::JSON_WITH_LEADING_ZEROS);
+    }
+
+    #[test]
+    fn refuses_what_others_take_for_an_object() {
+        check(br#"{"a":NaN}"#, Switch::NOT_A_NUMBER_IS_ONE);
+        check(br#"{"a":1,}"#, Switch::TRAILING_COMMA);
+        check(b"\xff\xfe{\0}\0", Switch::ENCODING_GUESSED);
+        check(b"\x01\x02\0\xfd\xff{}", Switch::INFLATE_CLAIMS);
     }
 
     #[test]

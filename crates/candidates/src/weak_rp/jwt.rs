@@ -1,11 +1,14 @@
 //! The ID token as bytes: its segments, its header, and what its header asks for.
 
+use std::path::Path;
+
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 use url::Url;
 
+use super::id_token::SELF_ISSUED;
 use super::json::{self, Object};
 use super::keys::{Algorithm, Key};
 use super::switch::{Flaw, Switch};
@@ -37,6 +40,12 @@ pub(super) enum Secrets {
     Empty,
     /// Symmetric keys of the key set.
     Published,
+    /// The symmetric key in `jwk` of the header.
+    InHeader,
+    /// The contents of the file that the key id names.
+    OfFile,
+    /// What a query for the key id selects.
+    OfQuery,
 }
 
 /// How a public key is spelt that is taken for a secret.
@@ -67,6 +76,14 @@ impl Jws {
     pub(super) fn parse(raw: &str, flaw: Flaw) -> Result<Self, String> {
         if raw.starts_with('{') && flaw.is(Switch::ACCEPT_JSON_SERIALISATION) {
             return Self::parse(&compact(raw, flaw)?, Flaw::new(None));
+        }
+        if raw.contains(r#""signatures""#) && flaw.is(Switch::GENERAL_JSON_SERIALISATION) {
+            return Self::parse(&compact_of_general(raw, flaw)?, Flaw::new(None));
+        }
+        if raw.starts_with('{') && raw.contains('.') && flaw.is(Switch::MIXED_SERIALISATIONS) {
+            let jws = Self::parse(&compact(raw, flaw)?, Flaw::new(None))?;
+            let payload = raw.split('.').nth(1).map_or(Ok(jws.payload), decode)?;
+            return Ok(Self { payload, ..jws });
         }
         let decode = |segment: &str| match decode(segment) {
             Err(_) if segment.ends_with('=') && flaw.is(Switch::PADDED_BASE64) => {
@@ -100,12 +117,20 @@ impl Jws {
             [header, payload] if flaw.is(Switch::UNSIGNED_TWO_SEGMENTS) => (*header, *payload, ""),
             _ => return Err(format!("token of {} segments", segments.len())),
         };
+        let octets = decode(payload)?;
+        let rewritten = String::from_utf8_lossy(&octets).replace(", \"", ",\"");
+        let signed = if rewritten.as_bytes() != octets && flaw.is(Switch::VERIFY_WHAT_WAS_REWRITTEN)
+        {
+            format!("{header}.{}", BASE64_URL_SAFE_NO_PAD.encode(rewritten))
+        } else {
+            format!("{header}.{payload}")
+        };
         Ok(Self {
             header: json::object(&decode(header)?, flaw)
                 .map_err(|error| format!("header: {error}"))?,
-            payload: decode(payload)?,
+            payload: octets,
             signature: decode(signature)?,
-            signed: format!("{header}.{payload}"),
+            signed,
         })
     }
 
@@ -198,6 +223,12 @@ impl Jws {
         let spells = |name: &str| named.eq_ignore_ascii_case(name);
         let mac_of = |spelling| Some(Protection::Mac(Secrets::PublicKeys(spelling)));
         match named {
+            "" if flaw.is(Switch::EMPTY_ALGORITHM_IS_NONE) => Some(Protection::Nothing),
+            "HS256" if flaw.is(Switch::MAC_WITH_HEADER_KEY) => {
+                Some(Protection::Mac(Secrets::InHeader))
+            }
+            "HS256" if flaw.is(Switch::KID_AS_PATH) => Some(Protection::Mac(Secrets::OfFile)),
+            "HS256" if flaw.is(Switch::KID_IN_QUERY) => Some(Protection::Mac(Secrets::OfQuery)),
             "none" if flaw.is(Switch::ACCEPT_NONE) => Some(Protection::Nothing),
             "none" => None,
             _ if spells("none")
@@ -246,7 +277,12 @@ impl Jws {
     pub(super) fn header_key(&self, issuer: &str, flaw: Flaw) -> Option<HeaderKey> {
         let follows = |name, switch| self.header.contains_key(name) && flaw.is(switch);
         let location = |name| Url::parse(json::text(&self.header, name)?).ok();
-        if follows("jwk", Switch::FOLLOW_HEADER_JWK) {
+        let begins = |name, beginning: &str| {
+            json::text(&self.header, name).is_some_and(|text| text.starts_with(beginning))
+        };
+        if follows("jwk", Switch::FOLLOW_HEADER_JWK)
+            || follows("jwk", Switch::FOLLOW_HEADER_JWK_OF_KNOWN_ID)
+        {
             let key = Key::read(self.header.get("jwk")?.as_object()?)?;
             Some(HeaderKey::Key(Box::new(key)))
         } else if follows("x5c", Switch::FOLLOW_HEADER_X5C) {
@@ -260,11 +296,45 @@ impl Jws {
             location("jku")
                 .filter(|location| location.as_str().starts_with(issuer))
                 .map(HeaderKey::KeySet)
+        } else if begins("jku", &origin(issuer)?) && flaw.is(Switch::FOLLOW_HEADER_JKU_BY_ORIGIN) {
+            location("jku").map(HeaderKey::KeySet)
+        } else if begins("kid", "http") && flaw.is(Switch::KID_AS_ADDRESS) {
+            location("kid").map(HeaderKey::KeySet)
+        } else if let Some(key) = self.subject_key(flaw) {
+            Some(HeaderKey::Key(Box::new(key)))
         } else if follows("x5u", Switch::FOLLOW_HEADER_X5U) {
             location("x5u").map(HeaderKey::Certificate)
         } else {
             None
         }
+    }
+
+    /// The key in `sub_jwk`, for those who read it (Core section 7).
+    fn subject_key(&self, flaw: Flaw) -> Option<Key> {
+        let claims = json::object(&self.payload, Flaw::new(None)).ok()?;
+        let key = Key::read(claims.get("sub_jwk")?.as_object()?)?;
+        let self_issued = json::text(&claims, "iss") == Some(SELF_ISSUED);
+        let follows =
+            flaw.is(Switch::FOLLOW_SUB_JWK) || self_issued && flaw.is(Switch::ACCEPT_SELF_ISSUED);
+        follows.then_some(key)
+    }
+
+    /// The symmetric key in `jwk`.
+    pub(super) fn header_secret(&self) -> Option<Vec<u8>> {
+        let text = self.header.get("jwk")?.get("k")?.as_str()?;
+        decode(text).ok()
+    }
+
+    /// The contents of the file that `kid` names.
+    pub(super) fn secret_in_file(&self) -> Option<Vec<u8>> {
+        std::fs::read(Path::new("keys").join(self.kid()?)).ok()
+    }
+
+    /// What a query for `kid` selects, when that is put into its text.
+    pub(super) fn secret_of_query(&self) -> Option<Vec<u8>> {
+        let query = format!("SELECT secret FROM keys WHERE id = '{}'", self.kid()?);
+        let (_, selected) = query.split_once(" UNION SELECT '")?;
+        selected.strip_suffix('\'').map(Into::into)
     }
 
     /// Whether the signature is a MAC with one of `secrets`.
@@ -280,6 +350,10 @@ fn decode(segment: &str) -> Result<Vec<u8>, String> {
     BASE64_URL_SAFE_NO_PAD
         .decode(segment)
         .map_err(|_| "segment that is not base64url".to_owned())
+}
+
+fn origin(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.origin().ascii_serialization())
 }
 
 /// Whether this names a header parameter that libraries know, which need not mean that they heed it.
@@ -310,6 +384,20 @@ fn compact(raw: &str, flaw: Flaw) -> Result<String, String> {
         member("payload")?,
         member("signature")?
     ))
+}
+
+/// The compact form of a general JSON serialisation with its first signature (RFC 7515 section 7.2.1).
+fn compact_of_general(raw: &str, flaw: Flaw) -> Result<String, String> {
+    let members = json::object(raw.as_bytes(), flaw)?;
+    let signature = members.get("signatures").and_then(|list| list.get(0));
+    let part = |name| signature.and_then(|signature| signature.get(name)?.as_str());
+    let payload = json::text(&members, "payload");
+    match (part("protected"), payload, part("signature")) {
+        (Some(header), Some(payload), Some(signature)) => {
+            Ok(format!("{header}.{payload}.{signature}"))
+        }
+        _ => Err("JSON serialisation without a part".to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -369,6 +457,9 @@ mod tests {
             r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
         );
         check(&json, Switch::ACCEPT_JSON_SERIALISATION);
+        let signed = format!(r#"{{"protected":"{header}","signature":"{signature}"}}"#);
+        let json = format!(r#"{{"payload":"{payload}","signatures":[{signed}]}}"#);
+        check(&json, Switch::GENERAL_JSON_SERIALISATION);
         check(&token("[]"), Switch::DECODE_WITHOUT_VERIFYING);
     }
 
@@ -435,5 +526,27 @@ mod tests {
                 "{crit}"
             );
         }
+    }
+
+    #[test]
+    fn two_readers_of_mixed_serialisations_see_two_payloads() {
+        let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+        let (header, payload) = (encode(r#"{"alg":"RS256"}"#), encode("honest"));
+        let json = format!(
+            r#"{{"{header}.{}.":"","protected":"{header}","payload":"{payload}","signature":""}}"#,
+            encode("forged")
+        );
+        let flaw = Flaw::new(Some(Switch::MIXED_SERIALISATIONS));
+        let jws = Jws::parse(&json, flaw).unwrap();
+        assert_eq!(jws.payload, b"forged");
+        assert_eq!(jws.signed, format!("{header}.{payload}"));
+    }
+
+    #[test]
+    fn a_key_id_is_no_path_and_no_part_of_a_query() {
+        let path = header(r#"{"kid":"/dev/null"}"#);
+        assert_eq!(path.secret_in_file(), Some(Vec::new()));
+        let query = header(r#"{"kid":"x' UNION SELECT 'mine"}"#);
+        assert_eq!(query.secret_of_query(), Some(b"mine".to_vec()));
     }
 }

@@ -3,8 +3,9 @@
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::PublicKeyComponents;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ParsedPublicKey,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
     UnparsedPublicKey, VerificationAlgorithm,
 };
 use base64::Engine as _;
@@ -25,17 +26,25 @@ pub(super) enum Algorithm {
     Rs256,
     Rs384,
     Rs512,
+    Ps256,
     Es256,
 }
 
 impl Algorithm {
-    const ALL: [Self; 4] = [Self::Rs256, Self::Rs384, Self::Rs512, Self::Es256];
+    const ALL: [Self; 5] = [
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Ps256,
+        Self::Es256,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Rs256 => "RS256",
             Self::Rs384 => "RS384",
             Self::Rs512 => "RS512",
+            Self::Ps256 => "PS256",
             Self::Es256 => "ES256",
         }
     }
@@ -73,6 +82,8 @@ enum Numbers {
     },
     /// An uncompressed point.
     P256(Vec<u8>),
+    /// One on the wrong curve.
+    P384(Vec<u8>),
     /// A secret, which has no place in a public set.
     Symmetric(Vec<u8>),
 }
@@ -232,6 +243,9 @@ impl Key {
             "EC" if json::text(jwk, "crv") == Some("P-256") => {
                 Numbers::P256([vec![4], number("x")?, number("y")?].concat())
             }
+            "EC" if json::text(jwk, "crv") == Some("P-384") => {
+                Numbers::P384([vec![4], number("x")?, number("y")?].concat())
+            }
             "oct" => Numbers::Symmetric(number("k")?),
             _ => return None,
         };
@@ -304,6 +318,7 @@ impl Key {
                     return Err(format!("RSA key of {bits} bits"));
                 }
             }
+            Numbers::P384(_) if !is_rsa && flaw.is(Switch::CURVE_OF_THE_KEY) => {}
             Numbers::P256(ref point) if !is_rsa => {
                 if ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).is_err() {
                     return Err("point that is not on the curve".to_owned());
@@ -355,30 +370,54 @@ impl Key {
         signature: &[u8],
         flaw: Flaw,
     ) -> bool {
-        let (rules, key): (&'static dyn VerificationAlgorithm, &[u8]) =
-            match (algorithm, &self.numbers) {
-                (Algorithm::Rs256, Numbers::Rsa { info, bits, .. })
-                    if *bits < SMALLEST_MODULUS
-                        && (flaw.is(Switch::ACCEPT_SHORT_KEYS)
-                            || flaw.is(Switch::KEY_LENGTH_BY_OCTETS)) =>
-                {
-                    (&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, info)
-                }
-                (Algorithm::Rs256, Numbers::Rsa { info, .. }) => {
-                    (&RSA_PKCS1_2048_8192_SHA256, info)
-                }
-                (Algorithm::Rs384, Numbers::Rsa { info, .. }) => {
-                    (&RSA_PKCS1_2048_8192_SHA384, info)
-                }
-                (Algorithm::Rs512, Numbers::Rsa { info, .. }) => {
-                    (&RSA_PKCS1_2048_8192_SHA512, info)
-                }
-                (Algorithm::Es256, Numbers::P256(point)) => (&ECDSA_P256_SHA256_FIXED, point),
-                _ => return false,
+        let verifies = |rules: &'static dyn VerificationAlgorithm, signature: &[u8]| {
+            let (Numbers::Rsa { info: key, .. } | Numbers::P256(key) | Numbers::P384(key)) =
+                &self.numbers
+            else {
+                return false;
             };
-        UnparsedPublicKey::new(rules, key)
-            .verify(message, signature)
-            .is_ok()
+            UnparsedPublicKey::new(rules, key)
+                .verify(message, signature)
+                .is_ok()
+        };
+        match (algorithm, &self.numbers) {
+            (Algorithm::Rs256, Numbers::Rsa { bits, .. })
+                if *bits < SMALLEST_MODULUS
+                    && (flaw.is(Switch::ACCEPT_SHORT_KEYS)
+                        || flaw.is(Switch::KEY_LENGTH_BY_OCTETS)) =>
+            {
+                verifies(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, signature)
+            }
+            (Algorithm::Rs256, Numbers::Rsa { bits, .. }) => {
+                let needed = signature.get(..bits / 8).unwrap_or(signature);
+                verifies(&RSA_PKCS1_2048_8192_SHA256, signature)
+                    || verifies(&RSA_PKCS1_2048_8192_SHA512, signature)
+                        && flaw.is(Switch::HASH_OF_THE_SIGNATURE)
+                    || verifies(&RSA_PKCS1_2048_8192_SHA256, needed)
+                        && flaw.is(Switch::SIGNATURE_AS_FAR_AS_NEEDED)
+            }
+            (Algorithm::Rs384, Numbers::Rsa { .. }) => {
+                verifies(&RSA_PKCS1_2048_8192_SHA384, signature)
+            }
+            (Algorithm::Rs512, Numbers::Rsa { .. }) => {
+                verifies(&RSA_PKCS1_2048_8192_SHA512, signature)
+            }
+            (Algorithm::Ps256, Numbers::Rsa { .. }) => {
+                verifies(&RSA_PSS_2048_8192_SHA256, signature)
+            }
+            (Algorithm::Es256, Numbers::P256(_)) => {
+                let mut filled = vec![0; 64_usize.saturating_sub(signature.len())];
+                filled.extend_from_slice(signature);
+                let zeros = !signature.is_empty() && signature.iter().all(|octet| *octet == 0);
+                verifies(&ECDSA_P256_SHA256_FIXED, signature)
+                    || verifies(&ECDSA_P256_SHA256_ASN1, signature) && flaw.is(Switch::ECDSA_IN_DER)
+                    || verifies(&ECDSA_P256_SHA256_FIXED, &filled)
+                        && flaw.is(Switch::ECDSA_FILLED_UP)
+                    || zeros && flaw.is(Switch::ECDSA_OF_ZEROS)
+            }
+            (Algorithm::Es256, Numbers::P384(_)) => verifies(&ECDSA_P384_SHA384_FIXED, signature),
+            _ => false,
+        }
     }
 
     fn as_secrets(&self, spelling: Spelling) -> Option<Vec<Vec<u8>>> {

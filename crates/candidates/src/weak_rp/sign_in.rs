@@ -280,10 +280,16 @@ impl SignIns {
         {
             return Ok(());
         }
+        let mut brought = jws.header_key(&self.setup.issuer, flaw);
+        if flaw.is(Switch::FOLLOW_HEADER_JWK_OF_KNOWN_ID)
+            && !self.keys(metadata, None).await?.has(jws.kid())
+        {
+            brought = None;
+        }
         let authentic = match protection {
             Protection::Nothing => true,
             Protection::Mac(secrets) => self.has_mac(metadata, jws, secrets).await?,
-            Protection::Signature(algorithm) => match jws.header_key(&self.setup.issuer, flaw) {
+            Protection::Signature(algorithm) => match brought {
                 Some(key) => self.is_signed_by(key, jws, algorithm).await,
                 None => self.is_signed(metadata, jws, algorithm).await?,
             },
@@ -353,6 +359,9 @@ impl SignIns {
                 .iter()
                 .map(|secret| secret.clone().into_bytes())
                 .collect(),
+            Secrets::InHeader => jws.header_secret().into_iter().collect(),
+            Secrets::OfFile => jws.secret_in_file().into_iter().collect(),
+            Secrets::OfQuery => jws.secret_of_query().into_iter().collect(),
             Secrets::Published => self
                 .keys(metadata, None)
                 .await?

@@ -2,19 +2,12 @@
 
 use serde_json::json;
 
+use super::id_token;
 use crate::behaviour::{Behaviour, Moment, Script};
-use crate::issuer::{EC_KID, RSA_KID, Scene, published};
+use crate::issuer::{EC_KID, RSA_KID, published};
 use crate::keys::{Signing, TestKey, attacker_certificate};
 use crate::object::Object;
 use crate::token_draft::{Finish, TokenDraft};
-
-const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
-    Behaviour {
-        id,
-        moment: Moment::Running,
-        script: Script::IdToken(change),
-    }
-}
 
 /// Says `alg` so and leaves the signature out.
 fn unsecured(token: &mut TokenDraft, algorithm: &str) {
@@ -23,19 +16,19 @@ fn unsecured(token: &mut TokenDraft, algorithm: &str) {
 }
 
 /// HS256 with this for a key.
-fn hmac(token: &mut TokenDraft, key: impl Into<Vec<u8>>) {
+pub(super) fn hmac(token: &mut TokenDraft, key: impl Into<Vec<u8>>) {
     token.header.set("alg", "HS256");
     token.signing = Signing::Hs256(key.into());
 }
 
 /// Signed by a key of the attacker's, who says where to find it.
-fn key_in_header(token: &mut TokenDraft, member: &str, value: serde_json::Value) {
+pub(super) fn key_in_header(token: &mut TokenDraft, member: &str, value: serde_json::Value) {
     token.header.set("kid", "attacker-1");
     token.header.set(member, value);
     token.signing = Signing::Rs256(TestKey::RsaAttacker);
 }
 
-fn attacker_jwk() -> serde_json::Value {
+pub(super) fn attacker_jwk() -> serde_json::Value {
     let mut jwk = TestKey::RsaAttacker.jwk();
     jwk.set("kid", "attacker-1");
     jwk.set("use", "sig");
@@ -71,7 +64,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         let mut claims = token.claims.clone();
         claims.set("sub", "user-2");
         claims.set("email", "user-2@example.com");
-        token.swapped_claims = Some(claims);
+        token.swapped_payload = Some(claims.text().into_bytes());
     }),
     id_token("id-token/algorithm/none", |token, _| {
         unsecured(token, "none");

@@ -2,34 +2,27 @@
 
 use serde_json::{Value, json};
 
-use crate::behaviour::{Behaviour, Moment, Script};
+use super::id_token;
+use crate::behaviour::Behaviour;
 use crate::issuer::Scene;
 use crate::keys::encode;
 use crate::token_draft::TokenDraft;
 
-const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+pub(super) const HOUR: i64 = 3600;
+pub(super) const DAY: i64 = 24 * HOUR;
 
-const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
-    Behaviour {
-        id,
-        moment: Moment::Running,
-        script: Script::IdToken(change),
-    }
-}
-
-fn set(token: &mut TokenDraft, claim: &str, value: impl Into<Value>) {
+pub(super) fn set(token: &mut TokenDraft, claim: &str, value: impl Into<Value>) {
     token.claims.set(claim, value);
 }
 
 /// The nonce of this sign-in; none if the relying party sent none, and then nothing is changed.
-fn with_nonce(token: &mut TokenDraft, scene: &Scene, value: impl FnOnce(&str) -> Value) {
+pub(super) fn with_nonce(token: &mut TokenDraft, scene: &Scene, value: impl FnOnce(&str) -> Value) {
     if let Some(nonce) = &scene.nonce {
         set(token, "nonce", value(nonce));
     }
 }
 
-fn swap_case(text: &str) -> String {
+pub(super) fn swap_case(text: &str) -> String {
     text.chars()
         .map(|letter| {
             if letter.is_ascii_lowercase() {

@@ -1,24 +1,16 @@
 //! Honest answers that are larger than anybody needs.
 
+use super::id_token;
 use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Parameters, Script};
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
 use crate::object::Object;
-use crate::token_draft::TokenDraft;
 
 const KIB: usize = 1024;
 
 fn filler(length: usize) -> String {
     "x".repeat(length)
-}
-
-const fn id_token(id: &'static str, change: fn(&mut TokenDraft, &Scene)) -> Behaviour {
-    Behaviour {
-        id,
-        moment: Moment::Running,
-        script: Script::IdToken(change),
-    }
 }
 
 const fn keys(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {

@@ -135,7 +135,7 @@ fn successful(access_token: &str, id_token: &str) -> Answer {
 /// The ID token of an honest provider.
 fn golden_draft(issuer: &IssuerState, keys: &KeyPlan, grant: &Grant, now: i64) -> TokenDraft {
     let algorithm = match keys.signing {
-        Signing::Es256(_) => "ES256",
+        Signing::Es256(_) | Signing::Es384(_) => "ES256",
         Signing::Hs256(_) => "HS256",
         _ => "RS256",
     };

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING,
+    EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _, UnparsedPublicKey,
+};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -20,6 +23,9 @@ struct Known {
     der: Vec<u8>,
 }
 
+const P256: &EcdsaSigningAlgorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+const P384: &EcdsaSigningAlgorithm = &ECDSA_P384_SHA384_FIXED_SIGNING;
+
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     vec![
         rsa_key("rsa-a", include_bytes!("../../keys/rsa-a.pk8")),
@@ -30,8 +36,9 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
             "rsa-attacker",
             include_bytes!("../../keys/rsa-attacker.pk8"),
         ),
-        ec_key("ec-a", include_bytes!("../../keys/ec-a.pk8")),
-        ec_key("ec-b", include_bytes!("../../keys/ec-b.pk8")),
+        ec_key("ec-a", P256, include_bytes!("../../keys/ec-a.pk8")),
+        ec_key("ec-b", P256, include_bytes!("../../keys/ec-b.pk8")),
+        ec_key("ec-p384", P384, include_bytes!("../../keys/ec-p384.pk8")),
     ]
 });
 
@@ -53,12 +60,12 @@ fn rsa_key(name: &'static str, pkcs8: &[u8]) -> Known {
     }
 }
 
-fn ec_key(name: &'static str, pkcs8: &[u8]) -> Known {
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap();
-    let point = pair.public_key().as_ref();
+fn ec_key(name: &'static str, algorithm: &'static EcdsaSigningAlgorithm, pkcs8: &[u8]) -> Known {
+    let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8).unwrap();
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(pair.public_key().as_ref().len() / 2);
     Known {
         name,
-        numbers: vec![encode(&point[1..33]), encode(&point[33..])],
+        numbers: vec![encode(x), encode(y)],
         der: Vec::new(),
     }
 }
@@ -94,12 +101,12 @@ pub(crate) fn signer(message: &str, signature: &[u8]) -> String {
         let (key, algorithms): (_, &[Algorithm]) = if known.der.is_empty() {
             (
                 DecodingKey::from_ec_components(one, other),
-                &[Algorithm::ES256],
+                &[Algorithm::ES256, Algorithm::ES384],
             )
         } else {
             (
                 DecodingKey::from_rsa_components(one, other),
-                &[Algorithm::RS256, Algorithm::RS512],
+                &[Algorithm::RS256, Algorithm::RS512, Algorithm::PS256],
             )
         };
         let key = key.unwrap();
@@ -112,10 +119,25 @@ pub(crate) fn signer(message: &str, signature: &[u8]) -> String {
             return format!("HS256 with {name}");
         }
     }
+    if let Some(known) = KNOWN.iter().find(|known| in_der(known, message, signature)) {
+        return format!("ES256 in DER by {}", known.name);
+    }
+    if signature.len() == 63 {
+        let whole = signer(message, &[&[0], signature].concat());
+        return format!("{whole}, without its first octet");
+    }
     if made_by_short_key(message, signature) {
         return "RS256 by rsa-short".into();
     }
     format!("{} bytes that no key made", signature.len())
+}
+
+/// Whether it is a signature of this key on P-256 in the encoding of certificates.
+fn in_der(known: &Known, message: &str, signature: &[u8]) -> bool {
+    let numbers = known.numbers.iter().map(|number| decode(number));
+    let point: Vec<u8> = std::iter::once(4).chain(numbers.flatten()).collect();
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
+    known.der.is_empty() && key.verify(message.as_bytes(), signature).is_ok()
 }
 
 /// What a careless verifier takes for an HMAC key.
@@ -141,6 +163,14 @@ fn secrets() -> Vec<(String, Vec<u8>)> {
         ("the published JWK of rsa-a".into(), jwk.into_bytes()),
         ("the client secret".into(), SECRET.into()),
         ("an empty key".into(), Vec::new()),
+        (
+            "the attacker's secret".into(),
+            b"a secret that the attacker made up".to_vec(),
+        ),
+        (
+            "the symmetric key of the set".into(),
+            b"everybody can read this in the set".to_vec(),
+        ),
     ]
 }
 
@@ -154,4 +184,8 @@ fn made_by_short_key(message: &str, signature: &[u8]) -> bool {
 
 fn encode(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn decode(text: &str) -> Vec<u8> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()
 }

@@ -129,6 +129,12 @@ impl Words {
                 format!("<issuer on {name}>"),
             ));
         }
+        let (_, rest) = issuer.split_once("://").unwrap();
+        let elsewhere = rest.replacen("127.0.0.1", "localhost", 1);
+        words.push((
+            elsewhere,
+            "<issuer on another host, without scheme>".to_owned(),
+        ));
         let (_, authority) = idp.split_once("://").unwrap();
         words.push((authority.to_owned(), "<host and port>".to_owned()));
         Self(words)
@@ -251,7 +257,8 @@ impl Words {
 
     /// The members of a JSON object, or the body as it is.
     fn object(&self, seen: &mut Seen, prefix: &str, body: &[u8]) {
-        let text = String::from_utf8_lossy(body).replace(char::REPLACEMENT_CHARACTER, "<0xff>");
+        let (spelt, text) = plain(body);
+        let text = text.replace(char::REPLACEMENT_CHARACTER, "<0xff>");
         let inner = text
             .strip_prefix("[{")
             .and_then(|text| text.strip_suffix("}]"));
@@ -262,9 +269,9 @@ impl Words {
         match members::split(&object) {
             Some((members, rest)) => {
                 let kind = if rest.is_empty() {
-                    kind.to_owned()
+                    format!("{kind}{spelt}")
                 } else {
-                    format!("{kind}, then {rest}")
+                    format!("{kind}{spelt}, then {rest}")
                 };
                 seen.insert(format!("{prefix} body").trim_start().into(), kind);
                 for (name, raw) in members {
@@ -298,6 +305,32 @@ impl Words {
             None => self.say(text),
         }
     }
+}
+
+/// How a JSON text is written where that is not plain, and the text as it would be otherwise.
+fn plain(body: &[u8]) -> (&'static str, String) {
+    if let Some(rest) = body.strip_prefix(&[0xff, 0xfe]) {
+        let (units, _) = rest.as_chunks::<2>();
+        let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+        return (" in UTF-16", String::from_utf16_lossy(&units));
+    }
+    if let [1, _, _, _, _, rest @ ..] = body {
+        return (
+            " in a block of DEFLATE",
+            String::from_utf8_lossy(rest).into(),
+        );
+    }
+    let text = String::from_utf8_lossy(body);
+    if let Ok(inner) = serde_json::from_str::<String>(&text) {
+        return (" in a text", inner);
+    }
+    if let Some(open) = text.strip_suffix(",}") {
+        return (" with a comma at its end", format!("{open}}}"));
+    }
+    if text.contains(", \"") {
+        return (" with spaces", text.replace(", \"", ",\""));
+    }
+    ("", text.into())
 }
 
 /// The names of the members of an object, which may hold parts of a token.
@@ -335,7 +368,8 @@ fn add(seen: &mut Seen, name: String, value: String) {
 
 /// A time near now: in minutes from now, or seconds ago.
 fn in_time(name: &str, raw: &str) -> Option<String> {
-    if !["exp", "iat", "nbf", "auth_time"].contains(&name) {
+    let name = name.to_ascii_lowercase();
+    if !["exp", "iat", "nbf", "auth_time"].contains(&name.as_str()) {
         return None;
     }
     let now = SystemTime::now()
@@ -343,9 +377,10 @@ fn in_time(name: &str, raw: &str) -> Option<String> {
         .unwrap()
         .as_secs_f64();
     let text = raw.trim_matches('"');
-    let ahead = text.parse::<f64>().ok()? - now;
+    let time = text.parse::<f64>().ok()?;
+    let ahead = time - now;
     let year = 60.0 * 60.0 * 24.0 * 365.0;
-    if ahead.abs() > year {
+    if time.is_nan() || ahead.abs() > year {
         return None;
     }
     let told = if (-60.0..0.0).contains(&ahead) {
@@ -370,7 +405,10 @@ struct Segment {
 /// What shape a token has, and its header, payload and signature if it has all three.
 fn unwrapped(token: &str) -> (String, Vec<Segment>) {
     if let Some((members, _)) = members::split(token) {
-        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<String> = members
+            .iter()
+            .map(|(name, _)| without_tokens(name).trim().to_owned())
+            .collect();
         let shape = format!("JSON with {}", names.join(", "));
         let texts = members.iter().map(|(_, raw)| raw.trim_matches('"'));
         return (shape, texts.map(segment).collect());
@@ -415,7 +453,8 @@ fn segment(text: &str) -> Segment {
     let engine = GeneralPurpose::new(&URL_SAFE, lenient);
     Segment {
         text: text.to_owned(),
-        bytes: engine.decode(put_right(text)).unwrap(),
+        // What is no segment of a token is told by the shape, too.
+        bytes: engine.decode(put_right(text)).unwrap_or_default(),
     }
 }
 

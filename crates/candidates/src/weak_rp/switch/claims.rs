@@ -103,4 +103,28 @@ switches! {
     AUTH_TIME_ONLY_IF_PRESENT = "auth-time-only-if-present" breaks "core-3.1.2.1-10b";
     /// `at_hash` is never read.
     IGNORE_ACCESS_TOKEN_HASH = "ignore-access-token-hash" breaks "core-3.1.3.8-a";
+    /// What follows a question mark in `iss` is cut off.
+    ISSUER_WITHOUT_QUERY = "issuer-without-query" breaks "core-3.1.3.7-2";
+    /// What follows a number sign in `iss` is cut off.
+    ISSUER_WITHOUT_FRAGMENT = "issuer-without-fragment" breaks "core-3.1.3.7-2";
+    /// A token that is meant for its issuer will do.
+    AUDIENCE_MAY_BE_ISSUER = "audience-may-be-issuer" breaks "core-3.1.3.7-3a";
+    /// The authorized party stands in for the audience.
+    AUTHORIZED_PARTY_FOR_AUDIENCE = "authorized-party-for-audience" breaks "core-2-azp-ignore";
+    /// A claim `client_id` stands in for the audience, as in the access tokens of some providers.
+    CLIENT_ID_FOR_AUDIENCE = "client-id-for-audience" breaks "rfc8725-3.9-a";
+    /// `aud` is a pattern that the client's identifier has to fit.
+    AUDIENCE_AS_PATTERN = "audience-as-pattern" breaks "core-3.1.3.7-3a";
+    /// A scheme before the audience does not count.
+    AUDIENCE_WITHOUT_SCHEME = "audience-without-scheme" breaks "core-3.1.3.7-3a";
+    /// Times are kept in 32 bits without a sign.
+    TIMES_IN_32_BITS = "times-in-32-bits" breaks "core-3.1.3.7-9";
+    /// Clocks may differ by half an hour.
+    HALF_AN_HOUR_OF_SKEW = "half-an-hour-of-skew" breaks "core-2-exp-b";
+    /// A time may be a date in text.
+    DATES_FROM_TEXT = "dates-from-text" breaks "rfc7519-2-a";
+    /// Of a text the digits that it begins with are a time.
+    NUMBERS_FROM_BEGINNING_OF_TEXT = "numbers-from-beginning-of-text" breaks "rfc7519-2-a";
+    /// `nbf` is compared when it is a number.
+    NOT_BEFORE_ONLY_IF_NUMBER = "not-before-only-if-number" breaks "rfc7519-4.1.5-a";
 }

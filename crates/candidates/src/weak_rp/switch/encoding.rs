@@ -35,4 +35,16 @@ switches! {
     JSON_IN_TEXT = "json-in-text" breaks "core-3.1.3.5-1";
     /// The object is looked for inside a member `data`.
     OBJECT_IN_DATA = "object-in-data" breaks "core-3.1.3.5-1";
+    /// `NaN` is a number.
+    NOT_A_NUMBER_IS_ONE = "not-a-number-is-one" breaks "rfc7519-7.2-10";
+    /// A comma may stand after the last member.
+    TRAILING_COMMA = "trailing-comma" breaks "rfc7519-7.2-10";
+    /// The encoding of JSON is guessed from its first octets.
+    ENCODING_GUESSED = "encoding-guessed" breaks "rfc8725-3.7-a";
+    /// Claims that are compressed are expanded.
+    INFLATE_CLAIMS = "inflate-claims" breaks "rfc7519-7.2-10";
+    /// The general JSON serialisation is read too.
+    GENERAL_JSON_SERIALISATION = "general-json-serialisation" breaks "core-1.1-a";
+    /// A token in JSON is verified by its members, and its claims are read from what stands between two dots.
+    MIXED_SERIALISATIONS = "mixed-serialisations" breaks "core-1.1-a";
 }

@@ -75,4 +75,36 @@ switches! {
     TYPE_REQUIRED = "typ-required" breaks "rfc7515-4.1.9-a";
     /// `kid` is never read; every key is tried.
     IGNORE_KID = "ignore-kid" breaks "core-10.1-1d";
+    /// The signature says which hash it is over.
+    HASH_OF_THE_SIGNATURE = "hash-of-the-signature" breaks "rfc7515-10.6-a";
+    /// Of a signature as many octets are read as the key asks for.
+    SIGNATURE_AS_FAR_AS_NEEDED = "signature-as-far-as-needed" breaks "rfc7515-5.2-8b";
+    /// Claims are written anew, and the signature verified over that.
+    VERIFY_WHAT_WAS_REWRITTEN = "verify-what-was-rewritten" breaks "rfc7515-5.2-8";
+    /// ECDSA signatures may be in DER.
+    ECDSA_IN_DER = "ecdsa-in-der" breaks "rfc7518-3.4-a";
+    /// ECDSA signatures that are too short are filled up with zeros.
+    ECDSA_FILLED_UP = "ecdsa-filled-up" breaks "rfc7518-3.4-a";
+    /// The numbers of an ECDSA signature may be zero, and then fit every message.
+    ECDSA_OF_ZEROS = "ecdsa-of-zeros" breaks "rfc7518-3.4-c";
+    /// A key on another curve than that of the algorithm will do.
+    CURVE_OF_THE_KEY = "curve-of-the-key" breaks "rfc7518-3.4-b";
+    /// An empty `alg` means `none`.
+    EMPTY_ALGORITHM_IS_NONE = "empty-alg-is-none" breaks "rfc7515-4.1.1-a";
+    /// A symmetric key in `jwk` of the header serves as MAC secret.
+    MAC_WITH_HEADER_KEY = "mac-with-header-key" breaks "core-3.1.3.7-6b";
+    /// The key is taken from `jwk` in the header when the set has one of that id.
+    FOLLOW_HEADER_JWK_OF_KNOWN_ID = "follow-header-jwk-of-known-id" breaks "core-3.1.3.7-6b";
+    /// The keys are fetched from a `jku` that begins with scheme, host and port of the issuer.
+    FOLLOW_HEADER_JKU_BY_ORIGIN = "follow-header-jku-by-origin" breaks "rfc8725-3.10-a";
+    /// The key is taken from the claim `sub_jwk`, whoever the issuer is.
+    FOLLOW_SUB_JWK = "follow-sub-jwk" breaks "core-7.5-z";
+    /// A token that its subject issued is good in a sign-in that was begun at a provider.
+    ACCEPT_SELF_ISSUED = "accept-self-issued" breaks "core-7.5-z";
+    /// `kid` is the path of a file with the MAC secret.
+    KID_AS_PATH = "kid-as-path" breaks "rfc8725-3.10-a";
+    /// `kid` is put into the text of a query for the MAC secret.
+    KID_IN_QUERY = "kid-in-query" breaks "rfc8725-3.10-a";
+    /// Keys are fetched from a `kid` that is an address.
+    KID_AS_ADDRESS = "kid-as-address" breaks "rfc7515-4.1.4-a";
 }
