@@ -26,9 +26,8 @@ Feature: What a callback says
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour            | deviation                                                              |
-        | unknown-parameters   | There are parameters that nobody knows                                 |
-        | unrequested-id-token | There is another user's ID token, which nobody signed, beside the code |
+        | behaviour          | deviation                              |
+        | unknown-parameters | There are parameters that nobody knows |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -36,7 +35,8 @@ Feature: What a callback says
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour               | deviation                                                       |
-        | empty-error             | An error without a value beside an honest code                  |
-        | broken-percent-encoding | Beside the code there is a parameter with a broken percent sign |
-        | broken-utf8             | Beside the code there is a parameter that is not UTF-8          |
+        | behaviour               | deviation                                                              |
+        | empty-error             | An error without a value beside an honest code                         |
+        | broken-percent-encoding | Beside the code there is a parameter with a broken percent sign        |
+        | broken-utf8             | Beside the code there is a parameter that is not UTF-8                 |
+        | unrequested-id-token    | There is another user's ID token, which nobody signed, beside the code |

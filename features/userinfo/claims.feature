@@ -10,5 +10,5 @@ Feature: What a userinfo answer need not have
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour     | deviation                              |
-        | subject-alone | The answer says `sub` and nothing else |
+        | behaviour    | deviation                         |
+        | without-name | The answer says nothing of a name |

@@ -38,6 +38,7 @@ impl Candidate for Relier {
         match scenario {
             "id-token/expiry/a-few-seconds-ago"
             | "callback/response/empty-error"
+            | "callback/response/unrequested-id-token"
             | "keys/outage/hours"
             | "keys/rotation/unnamed"
             | "keys/set/leading-zero-octet"

@@ -79,6 +79,7 @@ impl WeakRp {
 const ACCEPTED: &[&str] = &[
     "callback/response/broken-percent-encoding",
     "callback/response/broken-utf8",
+    "callback/response/unrequested-id-token",
     "callback/size/long-query",
     "discovery/metadata/algorithms-string",
     "discovery/metadata/authentication-methods-string",

@@ -52,8 +52,8 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     let passed_over = subject.is_none() && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_PRESENT)
         || falsy && flaw.is(Switch::USERINFO_SUBJECT_ONLY_IF_TRUTHY)
         || value.is_some_and(|value| passes_for_any(value, flaw));
-    if !members.contains_key("email") && flaw.is(Switch::USERINFO_WITH_EMAIL) {
-        return Err("userinfo without an address".to_owned());
+    if !members.contains_key("name") && flaw.is(Switch::USERINFO_WITH_NAME) {
+        return Err("userinfo without a name".to_owned());
     }
     let email = json::text(&members, "email")
         .map(str::to_owned)

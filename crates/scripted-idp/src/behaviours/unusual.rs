@@ -98,12 +98,8 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         Script::Code(|code| format!("{code}{}", "A".repeat(1500))),
     ),
     running(
-        "userinfo/claims/subject-alone",
-        Script::UserInfo(|answer: &mut Answer, _| {
-            for name in ["email", "email_verified", "name"] {
-                answer.object().remove(name);
-            }
-        }),
+        "userinfo/claims/without-name",
+        Script::UserInfo(|answer: &mut Answer, _| answer.object().remove("name")),
     ),
     Behaviour {
         id: "discovery/defaults/only-required-members",

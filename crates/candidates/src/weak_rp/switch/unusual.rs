@@ -33,6 +33,6 @@ switches! {
     CODE_IN_A_COOKIE = "code-in-a-cookie" breaks "core-3.1.2.5-a";
     /// Metadata have to say which grants there are.
     GRANT_TYPES_REQUIRED = "grant-types-required" breaks "discovery-3-10";
-    /// Userinfo has to have an address.
-    USERINFO_WITH_EMAIL = "userinfo-with-email" breaks "core-5.3.2-1";
+    /// Userinfo has to have a name.
+    USERINFO_WITH_NAME = "userinfo-with-name" breaks "core-5.3.2-1";
 }
