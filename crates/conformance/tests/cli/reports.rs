@@ -124,12 +124,13 @@ fn what_failed_is_run_again_alone() {
         .exits(1);
     let before = place.report("out");
     let failed = before["summary"]["failed"].as_u64().expect("a number");
+    let advisory = before["summary"]["advisory"].as_u64().expect("a number");
     assert!(failed > 1 && before["summary"]["passed"].as_u64() > Some(0));
     place
         .run(&["run", "--failed", "--report-dir", "out"])
         .exits(1);
     let again = place.report("out/selection");
-    assert_eq!(again["selected"], failed);
+    assert_eq!(again["selected"], failed + advisory);
     assert_eq!(again["summary"]["failed"], failed);
     assert_eq!(again["selection"], "--failed");
     // The report of the whole stays.
