@@ -150,9 +150,11 @@ impl Process {
             .map(|how| format!("{how}; {}", self.last_lines()))
     }
 
-    /// Waits until it has ended, for so long at most.
+    /// Waits until it has ended, for so long at most, and until its last words are heard.
     pub(crate) fn wait(&self, limit: Duration) -> Option<ExitStatus> {
-        wait_for(locked(&self.child).as_mut()?, limit)
+        let status = wait_for(locked(&self.child).as_mut()?, limit)?;
+        self.output.wait_for_the_end(LAST_WORDS);
+        Some(status)
     }
 
     /// The last lines of its output, in words.
