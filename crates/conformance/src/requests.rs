@@ -108,9 +108,7 @@ impl RequestRule {
                 )
             }),
             Self::LogoutHinted => {
-                let issued: Vec<String> = requests(exchanges, Endpoint::Token)
-                    .filter_map(id_token)
-                    .collect();
+                let issued = issued(exchanges, "id_token");
                 let hinted = |request: &&Exchange| {
                     asked_to_sign_out(request, "id_token_hint")
                         .is_some_and(|hint| issued.contains(&hint))
@@ -159,7 +157,7 @@ fn with_password(exchanges: &[&Exchange]) -> Option<String> {
 
 /// A request whose URL has an access token.
 fn access_token_in_url(exchanges: &[&Exchange]) -> Option<String> {
-    let issued = access_tokens(exchanges);
+    let issued = issued(exchanges, "access_token");
     let shows_one = |exchange: &&&Exchange| {
         let query = exchange.query();
         query.iter().any(|(_, value)| issued.contains(value))
@@ -212,18 +210,12 @@ fn asked_to_sign_out(request: &Exchange, name: &str) -> Option<String> {
     request.query_value(name).or_else(posted)
 }
 
-/// The ID token that a token response brought.
-fn id_token(exchange: &Exchange) -> Option<String> {
-    let tokens: Value = serde_json::from_slice(exchange.response_body()).ok()?;
-    Some(tokens.get("id_token")?.as_str()?.to_owned())
-}
-
-/// The access tokens that token responses brought.
-fn access_tokens(exchanges: &[&Exchange]) -> Vec<String> {
+/// What token responses brought under this name.
+fn issued(exchanges: &[&Exchange], member: &str) -> Vec<String> {
     requests(exchanges, Endpoint::Token)
         .filter_map(|exchange| {
             let tokens: Value = serde_json::from_slice(exchange.response_body()).ok()?;
-            Some(tokens.get("access_token")?.as_str()?.to_owned())
+            Some(tokens.get(member)?.as_str()?.to_owned())
         })
         .collect()
 }

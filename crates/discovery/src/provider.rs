@@ -31,6 +31,34 @@ struct Inner {
     tenants: Option<Tenants>,
 }
 
+impl Inner {
+    /// A provider of one tenant, with the keys of the one before, if they are at the same place.
+    fn new(
+        metadata: ProviderMetadata,
+        http: Arc<dyn HttpClient>,
+        clock: Arc<dyn Clock>,
+        freshness: KeyFreshness,
+        before: Option<&Provider>,
+    ) -> Self {
+        let jwks_uri = metadata.jwks_uri();
+        let known = before.filter(|provider| provider.metadata().jwks_uri() == jwks_uri);
+        let keys = known.map_or_else(
+            || {
+                let (http, clock) = (Arc::clone(&http), Arc::clone(&clock));
+                RemoteKeySet::new(jwks_uri.clone(), http, clock, freshness)
+            },
+            |provider| provider.keys().clone(),
+        );
+        Self {
+            metadata,
+            keys,
+            http,
+            clock,
+            tenants: None,
+        }
+    }
+}
+
 /// The tenants behind a provider that many of them have in common.
 struct Tenants {
     template: IssuerTemplate,
@@ -99,22 +127,9 @@ impl Provider {
         freshness: KeyFreshness,
         before: Option<&Self>,
     ) -> Self {
-        let jwks_uri = metadata.jwks_uri();
-        let known = before.filter(|provider| provider.metadata().jwks_uri() == jwks_uri);
-        let keys = known.map_or_else(
-            || {
-                let (http, clock) = (Arc::clone(&http), Arc::clone(&clock));
-                RemoteKeySet::new(jwks_uri.clone(), http, clock, freshness)
-            },
-            |provider| provider.keys().clone(),
-        );
-        Self(Arc::new(Inner {
-            metadata,
-            keys,
-            http,
-            clock,
-            tenants: None,
-        }))
+        Self(Arc::new(Inner::new(
+            metadata, http, clock, freshness, before,
+        )))
     }
 
     /// The metadata.
@@ -313,18 +328,10 @@ impl ProviderBuilder {
                 })
             }
         };
-        let keys = RemoteKeySet::new(
-            ProviderMetadata::jwks_uri(&metadata).clone(),
-            Arc::clone(&http),
-            Arc::clone(&self.clock),
-            self.freshness,
-        );
+        let provider = Inner::new(metadata, http, self.clock, self.freshness, None);
         Ok(Provider(Arc::new(Inner {
-            metadata,
-            keys,
-            http,
-            clock: self.clock,
             tenants,
+            ..provider
         })))
     }
 }

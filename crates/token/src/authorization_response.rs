@@ -83,7 +83,7 @@ impl AuthorizationResponsePolicy {
         let expires_at = clock.require_unexpired(&claims)?;                     // step 4
         clock.check_begun(&claims)?;                                            // RFC 7519, 4.1.5
         clock.check_issued(&claims)?;                                           // RFC 7519, 4.1.6
-        clock.check_lifetime(expires_at, self.max_lifetime)?;                   // section 2.1
+        clock.check_lifetime(expires_at, Some(self.max_lifetime))?;             // section 2.1
         self.check_state(&claims)?;                                             // RFC 6749, 4.1.2 and 10.12
         require_response(&claims)?;                                             // section 2.1: it is one, and no ID token
 

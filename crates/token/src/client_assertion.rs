@@ -85,9 +85,7 @@ impl ClientAssertionPolicy {
         let expires_at = clock.require_unexpired(&claims)?;                 // point 4
         clock.check_begun(&claims)?;                                        // point 5
         clock.check_issued(&claims)?;                                       // point 6
-        if let Some(max_lifetime) = self.max_lifetime {
-            clock.check_lifetime(expires_at, max_lifetime)?;                // point 4: "unreasonably far in the future"
-        }
+        clock.check_lifetime(expires_at, self.max_lifetime)?;               // point 4: "unreasonably far in the future"
         claims.require_some_text("jti")?;                                   // OpenID Connect Core 1.0, section 9
         Ok(Verified::new(ClientAssertion { client_id: self.client_id.clone(), expires_at }, claims))
     }

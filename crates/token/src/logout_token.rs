@@ -88,7 +88,7 @@ impl LogoutTokenPolicy {
         let issued_at = clock.require_issued(&claims)?;                 // step 4
         let expires_at = clock.require_unexpired(&claims)?;             // step 4
         clock.check_begun(&claims)?;                                    // RFC 7519, 4.1.5
-        self.check_lifetime(expires_at, clock)?;                        // section 2.4
+        clock.check_lifetime(expires_at, self.max_lifetime)?;           // section 2.4
         self.check_whom(&claims)?;                                      // step 5
         check_event(&claims)?;                                          // step 6
         claims.forbid(&["nonce"])?;                                     // step 7: so that no ID token passes
@@ -96,13 +96,6 @@ impl LogoutTokenPolicy {
 
         let token = LogoutToken { issuer: self.issuer.clone(), expires_at, issued_at };
         Ok(Verified::new(token, claims))
-    }
-
-    fn check_lifetime(&self, expires_at: Timestamp, clock: Clock) -> Result<(), Cause> {
-        match self.max_lifetime {
-            Some(max_lifetime) => clock.check_lifetime(expires_at, max_lifetime),
-            None => Ok(()),
-        }
     }
 
     /// A token that ends nobody's sign-in must not be taken for one that ends everybody's.

@@ -430,7 +430,8 @@ fn host(url: &str) -> Option<String> {
     Url::parse(url).ok()?.host_str().map(str::to_owned)
 }
 
-fn demand(fine: bool, otherwise: &str) -> Result<(), String> {
+/// What is not fine ends the sign-in.
+pub(super) fn demand(fine: bool, otherwise: &str) -> Result<(), String> {
     if fine {
         Ok(())
     } else {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is a check that anybody should do: each switch adds one that locks honest users out.
 
+use super::id_token::demand;
 use super::json::{self, Object};
 use super::switch::{Flaw, Switch};
 
@@ -67,14 +68,6 @@ pub(super) fn code(code: &str, flaw: Flaw) -> String {
         return code.chars().take(COOKIE).collect();
     }
     code.to_owned()
-}
-
-fn demand(fine: bool, otherwise: &str) -> Result<(), String> {
-    if fine {
-        Ok(())
-    } else {
-        Err(otherwise.to_owned())
-    }
 }
 
 #[cfg(test)]
