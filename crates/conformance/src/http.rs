@@ -26,6 +26,11 @@ use crate::candidate::{
 };
 use crate::page;
 
+/// How long is waited between two looks at an application.
+const STEP: Duration = Duration::from_millis(10);
+/// How soon after its last connection broke an application is seen to have ended.
+const END_SHOWS: Duration = Duration::from_millis(500);
+
 /// A web application, judged from outside.
 pub struct HttpCandidate {
     described: RpToml,
@@ -130,7 +135,6 @@ impl HttpCandidate {
     }
 
     async fn wait_until_ready(&self, process: &Process, url: &str) -> Result<(), String> {
-        const STEP: Duration = Duration::from_millis(10);
         let limit = self.described.start_limit();
         let started = Instant::now();
         loop {
@@ -282,7 +286,10 @@ impl Application {
                 self.sign_in,
                 shown(status, &text)
             )),
-            Err(fault) => refused(format!("opening {} failed: {fault}", self.sign_in)),
+            Err(fault) => {
+                self.unanswered(format!("opening {} failed: {fault}", self.sign_in))
+                    .await
+            }
         }
     }
 
@@ -297,7 +304,10 @@ impl Application {
                 "the callback was answered with {}",
                 shown(status, &text)
             )),
-            Err(fault) => refused(format!("the callback failed: {fault}")),
+            Err(fault) => {
+                self.unanswered(format!("the callback failed: {fault}"))
+                    .await
+            }
         }
     }
 
@@ -306,8 +316,18 @@ impl Application {
         match self.visit(id, visit).await {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) => Answer::Page { status },
-            Err(fault) => refused(fault),
+            Err(fault) => self.unanswered(fault).await,
         }
+    }
+
+    /// What got no answer. A broken connection may be the first sign of the application's end, which the system tells a
+    /// moment later: whoever asks next how it is shall hear of it.
+    async fn unanswered(&self, fault: String) -> Answer {
+        let broken = Instant::now();
+        while self.process.ended().is_none() && broken.elapsed() < END_SHOWS {
+            tokio::time::sleep(STEP).await;
+        }
+        refused(fault)
     }
 
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
