@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bench;
+mod browser;
 mod candidate;
 mod conformance;
 mod deny;
@@ -37,6 +38,8 @@ enum Task {
     Requirements(requirements::Options),
     /// Sign in at a real provider, through its own pages, with the example application. Needs Node.
     RealProvider,
+    /// Read a report in a real browser. Needs Chromium.
+    Browser,
     /// Judge all real applications, and keep what was found. Needs Node and Python.
     Slow(slow::Options),
     /// Run everything that has to pass before a change lands: format, lints, tests, packages, architecture.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Sabotage(options) => sabotage::run(&options),
         Task::Requirements(options) => requirements::run(&options),
         Task::RealProvider => real_provider::run(),
+        Task::Browser => browser::run(),
         Task::Slow(options) => slow::run(&options),
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),

@@ -35,6 +35,13 @@ impl Step {
     }
 }
 
+fn lints(name: &'static str, of: &[&'static str]) -> Step {
+    let mut step = Step::new(name, &["clippy", "--locked", "--quiet"]);
+    step.arguments.extend(of);
+    step.arguments.extend(["--", "-D", "warnings"]);
+    step
+}
+
 fn steps() -> Vec<Step> {
     let mut package = Step::new(
         "packages",
@@ -50,31 +57,15 @@ fn steps() -> Vec<Step> {
     documentation.environment = &[("RUSTDOCFLAGS", "-D warnings")];
     vec![
         Step::new("format", &["fmt", "--all", "--check"]),
-        Step::new(
-            "lints",
+        lints("lints", &["--workspace", "--all-targets"]),
+        lints(
+            "lints of the tests that `cargo xtask real-provider` and `cargo xtask browser` run",
             &[
-                "clippy",
-                "--locked",
-                "--workspace",
-                "--all-targets",
-                "--quiet",
-                "--",
-                "-D",
-                "warnings",
-            ],
-        ),
-        Step::new(
-            "lints of the tests that `cargo xtask real-provider` runs",
-            &[
-                "clippy",
-                "--locked",
                 "--workspace",
                 "--test",
                 "real_provider",
-                "--quiet",
-                "--",
-                "-D",
-                "warnings",
+                "--test",
+                "browser",
             ],
         ),
         Step::new(
@@ -97,19 +88,13 @@ fn steps() -> Vec<Step> {
                 "--all-features",
             ],
         ),
-        Step::new(
+        lints(
             "lints of the token crate with every feature",
             &[
-                "clippy",
-                "--locked",
                 "--package",
                 "relier-token",
                 "--all-features",
                 "--all-targets",
-                "--quiet",
-                "--",
-                "-D",
-                "warnings",
             ],
         ),
         Step::new(

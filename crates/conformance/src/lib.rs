@@ -7,6 +7,7 @@
 mod ahead;
 mod candidate;
 mod catalogue;
+mod chromium;
 pub mod cli;
 mod coverage;
 mod engine;
@@ -40,6 +41,7 @@ pub use crate::candidate::{
     Refusal, RelyingParty, Setup, Stage, Tells,
 };
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
+pub use crate::chromium::{Chromium, ChromiumPage};
 pub use crate::coverage::{Coverage, Covered};
 pub use crate::exit::Exit;
 pub use crate::expected::ExpectedFailure;

@@ -12,6 +12,7 @@ mod writer;
 
 use self::writer::Html;
 use super::{Report, ScenarioReport, Verdict};
+use crate::catalogue::Severity;
 use crate::exit::Exit;
 use crate::suite::Suite;
 
@@ -19,8 +20,8 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/filter.js");
 /// Lets nothing in but `STYLE` and `SCRIPT`, by their SHA-256 (Content Security Policy Level 3, section 2.3.1).
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
-    style-src 'sha256-7QrQhhgxPvRynPjg6EakUEKDtuA3MCn6KIe1N6X+Zwk='; \
-    script-src 'sha256-tGTGbHsAzy5jEWt11JbpGIL9OI1afn7pQsxFNKDXAJM='";
+    style-src 'sha256-N6jxbgZdPYslIaex5kbwVjmXtR/2TapdiJk255dAnGo='; \
+    script-src 'sha256-rBTE+EgwcpwhOE85sQhvv+TAa3hoHyIgZDCaLJ1GMPg='";
 
 /// What a page shows of scenarios.
 struct Page<'a> {
@@ -42,7 +43,10 @@ impl Report {
         html.within("html", &[("lang", "en")], |html| {
             html.within("head", &[], |html| page.head(html));
             html.within("body", &[], |html| {
-                html.within("header", &[], |html| page.summary(html));
+                html.within("header", &[], |html| {
+                    page.summary(html);
+                    page.contents(html);
+                });
                 html.within("main", &[], |html| {
                     filter(html, self);
                     page.against(html);
@@ -102,6 +106,7 @@ impl Page<'_> {
                 }
             }
         });
+        self.bar(html);
         let mut facts = vec![
             format!(
                 "{} scenarios of suite {}",
@@ -132,11 +137,59 @@ impl Page<'_> {
         html.element("p", &[("class", "facts")], &facts.join(" · "));
     }
 
+    /// The counts for the eye: a part for each verdict, as wide as it is frequent.
+    fn bar(&self, html: &mut Html) {
+        let counts = self.report.summary.counts();
+        let all = format!("0 0 {} 1", self.report.scenarios.len().max(1));
+        let attributes = [
+            ("class", "bar"),
+            ("viewBox", all.as_str()),
+            ("preserveAspectRatio", "none"),
+            ("aria-hidden", "true"),
+        ];
+        html.within("svg", &attributes, |html| {
+            let mut x = 0;
+            for (verdict, count) in counts {
+                let (start, width) = (x.to_string(), count.to_string());
+                let part = [
+                    ("class", class(verdict)),
+                    ("x", &start),
+                    ("width", &width),
+                    ("height", "1"),
+                ];
+                if count > 0 {
+                    html.element("rect", &part, "");
+                }
+                x += count;
+            }
+        });
+    }
+
+    /// Where the parts of the page are.
+    fn contents(&self, html: &mut Html) {
+        let known = self.report.summary.expected_failures > 0;
+        let parts = [
+            (true, "#against", "Unexpected"),
+            (known, "#known", "Failed as expected"),
+            (true, "#features", "By feature"),
+            (true, "#requirements", "By requirement"),
+        ];
+        html.within("nav", &[("aria-label", "Parts of this page")], |html| {
+            for (_, place, name) in parts.iter().filter(|(there, ..)| *there) {
+                html.element("a", &[("href", place)], name);
+                html.text(" ");
+            }
+        });
+    }
+
     fn against(&self, html: &mut Html) {
         let unexpected = self.report.unexpected();
         html.within("section", &[("aria-labelledby", "against")], |html| {
             let title = format!("Unexpected ({})", unexpected.len());
             html.element("h2", &[("id", "against")], &title);
+            if unexpected.len() > 1 {
+                html.element("p", &[("class", "facts")], &weights(&unexpected));
+            }
             if unexpected.is_empty() {
                 html.element("p", &[], "Nothing: every scenario came out as it should.");
             }
@@ -235,6 +288,22 @@ fn is_shown_above(verdict: Verdict) -> bool {
     )
 }
 
+/// How many of each severity, the gravest first.
+fn weights(scenarios: &[&ScenarioReport]) -> String {
+    let of = |severity| {
+        let count = scenarios
+            .iter()
+            .filter(|scenario| scenario.severity == severity)
+            .count();
+        (count > 0).then(|| format!("{count} of {} severity", severity.name()))
+    };
+    [Severity::High, Severity::Medium, Severity::Low]
+        .into_iter()
+        .filter_map(of)
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
 /// Works with the script only, so it is hidden until that runs.
 fn filter(html: &mut Html, report: &Report) {
     html.within(
@@ -279,18 +348,22 @@ fn filter(html: &mut Html, report: &Report) {
                 });
             });
             html.element("output", &[("id", "shown"), ("aria-live", "polite")], "");
-            html.within("p", &[("class", "keys")], |html| {
-                for (key, does) in [
-                    ("/", "filter"),
-                    ("j", "next scenario"),
-                    ("k", "the one before"),
-                    ("Enter", "open it"),
-                    ("Esc", "everything again"),
-                ] {
-                    html.element("kbd", &[], key);
-                    html.text(&format!(" {does} "));
-                }
-            });
+        },
+    );
+    html.within(
+        "p",
+        &[("class", "keys"), ("id", "keys"), ("hidden", "")],
+        |html| {
+            for (key, does) in [
+                ("/", "filter"),
+                ("j", "next scenario"),
+                ("k", "the one before"),
+                ("Enter", "open it"),
+                ("Esc", "everything again"),
+            ] {
+                html.element("kbd", &[], key);
+                html.text(&format!(" {does} "));
+            }
         },
     );
 }

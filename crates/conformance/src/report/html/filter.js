@@ -63,7 +63,7 @@ function press(event) {
   }
 }
 
-form.hidden = false;
+form.hidden = document.getElementById("keys").hidden = false;
 addEventListener("keydown", press);
 form.addEventListener("input", apply);
 form.addEventListener("submit", (event) => event.preventDefault());

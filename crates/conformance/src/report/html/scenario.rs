@@ -74,7 +74,7 @@ impl Page<'_> {
                 html.text(&format!(": {}", scenario.reason));
             });
             if let Some(why) = scenario.why(self.suite) {
-                fact(html, "Why", |html| prose(html, &why));
+                fact(html, "Why, and fix", |html| prose(html, &why));
             }
             for clause in scenario.clauses(self.suite) {
                 fact(html, "Clause", |html| html.text(&clause.to_string()));
