@@ -13,4 +13,3 @@ Feature: Claims that a relying party need not know
         | behaviour             | deviation                                           |
         | unknown               | There are unknown claims of every JSON type         |
         | email-verified-string | `email_verified` is the string "true"               |
-        | escaped               | Issuer, audience and subject are written in escapes |

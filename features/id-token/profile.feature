@@ -17,4 +17,4 @@ Feature: The forms that claims about the user may have
         | address-empty          | `address` is an object without members                              |
         | language-tags          | Claims have language tags in their names                            |
         | sources-not-understood | Claims are said to be elsewhere, at sources that nobody understands |
-        | escaped-strings        | The issuer and the nonce are written in escape sequences            |
+        | escaped-strings        | Issuer, audience, subject and nonce are in escape sequences         |

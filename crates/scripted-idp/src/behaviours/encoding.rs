@@ -63,16 +63,4 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         let text = token.claims.text();
         token.swapped_payload = Some(text.replace(",\"", ", \"").into_bytes());
     }),
-    id_token("id-token/claims/escaped", |token, scene| {
-        let escaped = |text: &str| {
-            let spelt = |letter: char| match letter {
-                'a'..='z' => format!("\\u{:04x}", u32::from(letter)),
-                other => other.to_string(),
-            };
-            format!("\"{}\"", text.chars().map(spelt).collect::<String>())
-        };
-        token.claims.set_raw("iss", &escaped(&scene.issuer));
-        token.claims.set_raw("aud", &escaped(&scene.client_id));
-        token.claims.set_raw("sub", &escaped("user-1"));
-    }),
 ];

@@ -27,11 +27,11 @@ const fn known_as(id: &'static str, change: fn(&mut User)) -> Behaviour {
 
 /// Every letter as an escape sequence, in quotes: the same string to whoever reads JSON.
 fn escaped(text: &str) -> String {
-    let units: Vec<String> = text
-        .encode_utf16()
-        .map(|unit| format!("\\u{unit:04x}"))
-        .collect();
-    format!("\"{}\"", units.concat())
+    let spelt = |letter: char| match letter {
+        'a'..='z' | 'A'..='Z' => format!("\\u{:04x}", u32::from(letter)),
+        other => other.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(spelt).collect::<String>())
 }
 
 pub(super) const BEHAVIOURS: &[Behaviour] = &[
@@ -59,10 +59,9 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         token.claims.set("_claim_sources", sources);
     }),
     id_token("id-token/profile/escaped-strings", |token, scene| {
-        let rest = scene.issuer.trim_start_matches("http");
-        token
-            .claims
-            .set_raw("iss", &format!("\"\\u0068ttp{rest}\""));
+        token.claims.set_raw("iss", &escaped(&scene.issuer));
+        token.claims.set_raw("aud", &escaped(&scene.client_id));
+        token.claims.set_raw("sub", &escaped("user-1"));
         if let Some(nonce) = &scene.nonce {
             token.claims.set_raw("nonce", &escaped(nonce));
         }
