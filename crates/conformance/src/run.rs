@@ -66,9 +66,9 @@ impl RunOptions {
     pub fn usual(kind: Kind) -> Self {
         let defaults = Self::default();
         let jobs = match kind {
-            // Most of the time an application is waited for.
-            Kind::Http => defaults.jobs * 2,
-            Kind::InProcess | Kind::Stdio => defaults.jobs,
+            // Most of the time an application is waited for, and so is the provider by a candidate in-process.
+            Kind::Http | Kind::InProcess => defaults.jobs * 2,
+            Kind::Stdio => defaults.jobs,
         };
         Self { jobs, ..defaults }
     }

@@ -42,7 +42,7 @@ pub struct RunArguments {
     /// The scripted provider's port; 0 takes any free one
     #[arg(long, default_value_t = 0)]
     pub(super) port: u16,
-    /// How many scenarios run side by side [default: as many as there are processors, twice as many for web applications]
+    /// How many scenarios run side by side [default: twice as many as there are processors, as many for programs that verify tokens]
     #[arg(long, value_parser = jobs)]
     pub(super) jobs: Option<usize>,
     /// The longest time that the candidate gets for one answer, in seconds
