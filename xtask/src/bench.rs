@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bench_rows;
 use crate::outcome::Outcome;
 
 /// What one run of `bench/` measures with: jsonwebtoken can have one backend at a time.
@@ -39,12 +40,6 @@ struct Row {
     rounds: usize,
 }
 
-#[derive(Serialize)]
-struct Summary {
-    schema: u32,
-    results: Vec<Row>,
-}
-
 /// Measures, writes `target/bench/summary.json`, and says which target is missed.
 pub(crate) fn run() -> Result<Outcome, String> {
     let directory = Path::new("target/bench");
@@ -62,10 +57,7 @@ pub(crate) fn run() -> Result<Outcome, String> {
     }
     results.extend(of_all_algorithms(&results));
     let missed: Vec<String> = results.iter().filter_map(Row::missed).collect();
-    let path = directory.join("summary.json");
-    let summary = Summary { schema: 1, results };
-    let text = serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?;
-    std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let path = bench_rows::replace(&results, |id| !id.starts_with(bench_rows::SUITE))?;
     for miss in &missed {
         println!("missed: {miss}");
     }

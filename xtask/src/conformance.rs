@@ -10,6 +10,7 @@ use relier_conformance::cli::{self, Fault, Job, RunArguments};
 use crate::candidate::{Chosen, chosen};
 use crate::outcome::Outcome;
 use crate::place::in_target;
+use crate::suite_time;
 
 /// What to judge, against what, and how.
 #[derive(clap::Args)]
@@ -40,7 +41,17 @@ fn judge_all(options: &Options) -> Result<Outcome, Fault> {
     let whole = options.arguments.whole_suite()?;
     let mut outcome = Outcome::Good;
     for one in chosen {
-        let came_to = job(one, options).judge(&whole, &options.arguments)?.into();
+        let job = job(one, options);
+        let report = options
+            .arguments
+            .report_folder(&job.folder)
+            .join("report.json");
+        let before = std::fs::read(&report).ok();
+        let came_to = job.judge(&whole, &options.arguments)?.into();
+        // A part of the suite has its report elsewhere and leaves this one as it was.
+        if std::fs::read(&report).ok() != before {
+            suite_time::note(&report, whole.scenarios().count()).map_err(Fault::run)?;
+        }
         if came_to != Outcome::Good {
             outcome = came_to;
         }

@@ -3,6 +3,7 @@
 mod architecture;
 mod bench;
 mod browser;
+mod bench_rows;
 mod candidate;
 mod conformance;
 mod deny;
@@ -14,6 +15,7 @@ mod repository;
 mod requirements;
 mod sabotage;
 mod slow;
+mod suite_time;
 mod test;
 
 use std::process::ExitCode;

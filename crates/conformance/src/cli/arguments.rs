@@ -1,6 +1,6 @@
 //! What every way to judge somebody is told on its command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -92,6 +92,11 @@ impl RunArguments {
             Some(folder) => Suite::load(folder)?,
             None => Suite::embedded()?,
         })
+    }
+
+    /// Where the reports go: where these arguments say, or where they usually go.
+    pub fn report_folder<'a>(&'a self, usual: &'a Path) -> &'a Path {
+        self.report_dir.as_deref().unwrap_or(usual)
     }
 
     /// What is selected, the shard aside. `failed` are the ids that the last report speaks of, where that is asked for.

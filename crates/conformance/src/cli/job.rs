@@ -39,7 +39,7 @@ impl Job {
     ///
     /// A [`Fault`] when there is no verdict.
     pub fn judge(&self, whole: &Suite, arguments: &RunArguments) -> Result<Exit, Fault> {
-        let base = arguments.report_dir.as_ref().unwrap_or(&self.folder);
+        let base = arguments.report_folder(&self.folder);
         let failed = if arguments.failed {
             Some(failed_in(&report_folder::read(base)?, base)?)
         } else {
