@@ -2,8 +2,8 @@
 
 mod architecture;
 mod bench;
-mod browser;
 mod bench_rows;
+mod browser;
 mod candidate;
 mod conformance;
 mod deny;
@@ -14,6 +14,7 @@ mod real_provider;
 mod repository;
 mod requirements;
 mod sabotage;
+mod scenarios;
 mod slow;
 mod suite_time;
 mod test;
@@ -38,6 +39,8 @@ enum Task {
     Sabotage(sabotage::Options),
     /// Show which rule of the standards is held by which scenarios, and fail when one is neither held nor explained.
     Requirements(requirements::Options),
+    /// Write docs/scenarios/: a section for each scenario, from the catalogue.
+    Scenarios,
     /// Sign in at a real provider, through its own pages, with the example application. Needs Node.
     RealProvider,
     /// Read a report in a real browser. Needs Chromium.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Conformance(options) => Ok(conformance::run(&options)),
         Task::Sabotage(options) => sabotage::run(&options),
         Task::Requirements(options) => requirements::run(&options),
+        Task::Scenarios => scenarios::run(),
         Task::RealProvider => real_provider::run(),
         Task::Browser => browser::run(),
         Task::Slow(options) => slow::run(&options),

@@ -14,6 +14,7 @@ mod engine;
 mod evidence;
 mod exit;
 mod expected;
+mod explanation;
 mod hosted;
 mod http;
 mod order;
@@ -24,6 +25,7 @@ mod requirements;
 mod run;
 #[cfg(test)]
 mod sample;
+mod scenario_pages;
 mod smoke;
 mod stdio;
 mod steps;
@@ -53,6 +55,7 @@ pub use crate::report::{
 };
 pub use crate::requirements::{Level, Observable, Requirement, Role};
 pub use crate::run::{Progress, RunFault, RunOptions, run};
+pub use crate::scenario_pages::scenario_pages;
 pub use crate::stdio::StdioCandidate;
 pub use crate::suite::{LoadError, Scenario, Suite};
 pub use crate::verifier::{

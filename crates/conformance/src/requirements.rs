@@ -16,6 +16,16 @@ pub enum Level {
     Must,
 }
 
+impl Level {
+    /// The standards' word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Must => "MUST",
+            Self::Should => "SHOULD",
+        }
+    }
+}
+
 /// Where it can be seen whether a rule is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -19,6 +19,7 @@
 //! Every byte passes the provider's front, which keeps it: [`Issuer::log`] is evidence of what was asked and answered.
 //! The provider bends; it does not judge.
 
+mod alterations;
 mod answer;
 mod behaviour;
 mod behaviours;
@@ -33,6 +34,7 @@ mod registration;
 mod server;
 mod token_draft;
 
+pub use crate::alterations::alterations;
 pub use crate::behaviour::{
     Actor, Behaviour, BrowserTwist, Moment, Place, Whereabouts, behaviour, behaviours,
 };

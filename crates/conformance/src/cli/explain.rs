@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use super::list::Listed;
 use super::{Fault, out};
 use crate::candidate::Outcome;
 use crate::exit::Exit;
-use crate::requirements::Level;
+use crate::explanation::{Explanation, Remedy};
 use crate::suggestion::closest;
 use crate::suite::{Scenario, Suite};
 
@@ -23,11 +25,23 @@ pub(super) struct Options {
     json: bool,
 }
 
+/// A scenario as `list` has it, and the four answers.
+#[derive(Serialize)]
+struct Explained<'a> {
+    #[serde(flatten)]
+    listed: Listed<'a>,
+    explanation: Explanation<'a>,
+}
+
 pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
     let suite = Suite::embedded()?;
     let scenario = find(&suite, &options.id)?;
     if options.json {
-        let json = serde_json::to_string_pretty(&Listed::new(scenario))
+        let explained = Explained {
+            listed: Listed::new(scenario),
+            explanation: Explanation::of(scenario, &suite),
+        };
+        let json = serde_json::to_string_pretty(&explained)
             .map_err(|error| Fault::run(error.to_string()))?;
         out(&(json + "\n"));
     } else {
@@ -55,7 +69,8 @@ pub(super) fn find<'a>(suite: &'a Suite, id: &str) -> Result<&'a Scenario, Fault
 
 fn told(scenario: &Scenario, suite: &Suite) -> String {
     let entry = &scenario.entry;
-    let level = level(scenario.level);
+    let level = scenario.level.name();
+    let explanation = Explanation::of(scenario, suite);
     let right = match entry.outcome {
         Outcome::MustRefuse => "has to refuse it",
         Outcome::MustAccept => "has to accept it",
@@ -69,7 +84,17 @@ fn told(scenario: &Scenario, suite: &Suite) -> String {
         entry.severity.name(),
         scenario.profile
     );
-    text.push_str(&wrapped(&entry.explain, ""));
+    if !explanation.differs.is_empty() {
+        text.push_str("What is sent, against an honest sign-in\n");
+        for line in &explanation.differs {
+            text.push_str(&wrapped(line, "  "));
+        }
+        text.push('\n');
+    }
+    text.push_str("Why it matters\n");
+    text.push_str(&wrapped(&explanation.why, "  "));
+    text.push_str("\nWhat a right relying party does\n");
+    text.push_str(&wrapped(&explanation.right, "  "));
     if let Some(advisory) = &entry.advisory {
         text.push('\n');
         text.push_str(&wrapped(&format!("An advisory only: {advisory}"), ""));
@@ -83,6 +108,10 @@ fn told(scenario: &Scenario, suite: &Suite) -> String {
             );
             text.push_str(&wrapped(&clause, "  "));
         }
+    }
+    text.push_str("\nHow to fix it\n");
+    for Remedy { library, remedy } in &explanation.remedies {
+        text.push_str(&wrapped(&format!("{library}: {remedy}"), "  "));
     }
     if !entry.needs.is_empty() {
         let needs: Vec<&str> = entry.needs.iter().map(|need| need.words()).collect();
@@ -99,13 +128,6 @@ fn told(scenario: &Scenario, suite: &Suite) -> String {
         scenario.id
     );
     text
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Must => "MUST",
-        Level::Should => "SHOULD",
-    }
 }
 
 /// Words in lines that fit, each after an indent.
