@@ -8,6 +8,7 @@ mod application;
 mod callback;
 mod clock;
 mod discovery;
+mod exponent_of_one;
 mod http;
 mod id_token;
 mod json;

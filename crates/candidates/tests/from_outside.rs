@@ -144,6 +144,10 @@ async fn who_leaves_out_a_check_is_noticed() {
             "userinfo/subject/another-user",
         ),
         (
+            Switch::MERGE_ID_TOKEN_OVER_USERINFO,
+            "userinfo/subject/another-user",
+        ),
+        (
             Switch::MERGE_USERINFO_OVER_ID_TOKEN,
             "userinfo/subject/other-case",
         ),

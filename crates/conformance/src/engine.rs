@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use relier_scripted_idp::{
-    Behaviour, BrowserTwist, Issuer, Moment, Place, Registration, ScriptedIdp, User, Whereabouts,
+    Behaviour, BrowserTwist, CLAIMS_IN_USER_INFO_ALONE, Issuer, Moment, Place, Registration,
+    ScriptedIdp, User, Whereabouts,
 };
 
 use crate::ahead::{Ahead, Starting};
@@ -298,6 +299,13 @@ impl Engine {
                     ..
                 } = ground;
                 let agent = self.agent(issuer, other.as_ref(), party, patience);
+                if scenario.behaviour.has_claims_in_user_info_alone() {
+                    let honest = agent.sign_in_bound_to(&CLAIMS_IN_USER_INFO_ALONE).await;
+                    evidence.from_userinfo = Some(honest);
+                    if evidence.not_applicable(scenario).is_some() {
+                        return Ok(());
+                    }
+                }
                 play_here(&agent, scenario, beside, evidence).await;
             }
             Moment::Fresh | Moment::Registration => {
@@ -456,6 +464,7 @@ fn evidence(ground: &Ground, scenario: &Scenario) -> Evidence {
     let issuer = elsewhere.unwrap_or(&ground.issuer);
     Evidence {
         control: ground.control.clone(),
+        from_userinfo: None,
         attack: None,
         after: None,
         visitor: identity(issuer, scenario.behaviour.user(User::first())),

@@ -13,6 +13,8 @@ use crate::user_agent::{Ended, SEVERAL, SignIn};
 pub(crate) struct Evidence {
     /// The honest sign-in before.
     pub(crate) control: SignIn,
+    /// Another, at a provider that says who the user is in userinfo alone; only where the behaviour does so, too.
+    pub(crate) from_userinfo: Option<SignIn>,
     /// The sign-in that met the behaviour; none if there was no point in trying.
     pub(crate) attack: Option<SignIn>,
     /// The honest sign-in afterwards.
@@ -32,6 +34,7 @@ impl Evidence {
     pub(crate) fn none() -> Self {
         Self {
             control: SignIn::not_tried(),
+            from_userinfo: None,
             attack: None,
             after: None,
             user: Identity::default(),
@@ -127,6 +130,7 @@ impl Evidence {
     pub(crate) fn broken(&self) -> Option<(Observed, &str)> {
         let sign_ins = [
             Some(&self.control),
+            self.from_userinfo.as_ref(),
             self.attack.as_ref(),
             self.after.as_ref(),
         ];
@@ -170,7 +174,29 @@ impl Evidence {
                 unmet(need, &self.control)
             }
         });
-        unmet.or_else(|| self.sent_no_state_along(scenario.behaviour))
+        unmet
+            .or_else(|| self.takes_nothing_from_userinfo())
+            .or_else(|| self.sent_no_state_along(scenario.behaviour))
+    }
+
+    /// Where claims are in userinfo alone: the log lines that prove that none of them is shown, so that nobody would see
+    /// whether false ones are taken.
+    fn takes_nothing_from_userinfo(&self) -> Option<String> {
+        let sign_in = self.from_userinfo.as_ref()?;
+        let shown = match &sign_in.ended {
+            Ended::SignedIn(identity) => identity.email.is_some(),
+            // A fault of its own, and no sign of indifference.
+            Ended::Crashed(_) | Ended::Hung(_) => true,
+            _ => false,
+        };
+        (!shown).then(|| {
+            let numbers = sign_in.exchanges.iter().map(|exchange| exchange.number);
+            format!(
+                "exchanges {} to {}, an honest sign-in with the e-mail address in userinfo alone: it is not shown",
+                numbers.clone().min().unwrap_or(0),
+                numbers.max().unwrap_or(0),
+            )
+        })
     }
 
     /// Where the redirect back from a sign-out is altered: the log line that proves that there was nothing in it.
@@ -362,9 +388,11 @@ impl Evidence {
         if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
             return Ok(false);
         }
-        match &self.control.ended {
-            Ended::SignedIn(Identity { email: Some(_), .. }) => Ok(true),
-            _ => Err("the relying party shows no e-mail address, so nobody sees whether the claims were taken".into()),
+        // Had it taken a claim of the answer, it would show.
+        let shown = self.from_userinfo.as_ref().map(|sign_in| &sign_in.ended);
+        match shown {
+            Some(Ended::SignedIn(Identity { email: Some(_), .. })) => Ok(true),
+            _ => Err("no honest sign-in showed an e-mail address out of userinfo, so nobody sees whether the claims were taken".into()),
         }
     }
 }

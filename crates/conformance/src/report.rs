@@ -276,7 +276,8 @@ impl ScenarioReport {
     ) -> Self {
         let refusal = evidence.attack.as_ref().and_then(refusal);
         let control_passed = evidence.control_worked();
-        let shown = evidence.attack.as_ref().unwrap_or(&evidence.control);
+        let shown = evidence.attack.as_ref().or(evidence.from_userinfo.as_ref());
+        let shown = shown.unwrap_or(&evidence.control);
         let (exchanges, transcript) = transcript(shown).into_iter().unzip();
         let (altered, left_out) = altered::answers(&shown.exchanges);
         Self {

@@ -263,6 +263,7 @@ pub(crate) fn evidence_of(attack: SignIn) -> Evidence {
             1,
             &[Metadata, KeySet, Authorization, Token, UserInfo],
         ),
+        from_userinfo: None,
         attack: Some(attack),
         after: Some(sign_in(
             Ended::SignedIn(user()),

@@ -106,6 +106,8 @@ pub(crate) enum Script {
     Metadata(fn(&mut Answer, &Scene)),
     TokenResponse(fn(&mut Answer, &Scene)),
     UserInfo(fn(&mut Answer, &Scene)),
+    /// The same, where the ID token says no more of the user than `sub`, as Core section 5.4 has it.
+    UserInfoAlone(fn(&mut Answer, &Scene)),
     AuthorizationResponse(fn(&mut Parameters, &Scene)),
     Keys {
         evidence: Endpoint,
@@ -172,7 +174,7 @@ impl Behaviour {
             Script::IdToken(_) => Place::IdToken,
             Script::Metadata(_) => Place::Metadata,
             Script::TokenResponse(_) | Script::AccessToken(_) => Place::TokenResponse,
-            Script::UserInfo(_) => Place::UserInfo,
+            Script::UserInfo(_) | Script::UserInfoAlone(_) => Place::UserInfo,
             Script::AuthorizationResponse(_)
             | Script::CallbackQuery(_)
             | Script::Code(_)
@@ -209,7 +211,7 @@ impl Behaviour {
             | Script::QueryRequired
             | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
-            Script::UserInfo(_) => Some(Endpoint::UserInfo),
+            Script::UserInfo(_) | Script::UserInfoAlone(_) => Some(Endpoint::UserInfo),
             Script::AuthorizationResponse(_)
             | Script::CallbackQuery(_)
             | Script::Code(_)
@@ -236,6 +238,7 @@ impl Behaviour {
             Script::TokenResponse(_)
             | Script::AccessToken(_)
             | Script::UserInfo(_)
+            | Script::UserInfoAlone(_)
             | Script::AuthorizationResponse(_)
             | Script::CallbackQuery(_)
             | Script::Code(_) => self.moment == Moment::Running && !self.keeps_waiting(),
@@ -268,6 +271,12 @@ impl Behaviour {
             (self.moment, self.met()),
             (Moment::Running, Script::Keys { .. })
         ) && self.waits().is_zero()
+    }
+
+    /// Whether the ID token says no more of the user than `sub` while it is played, so that whatever else a relying party
+    /// shows of them comes from userinfo.
+    pub fn has_claims_in_user_info_alone(&self) -> bool {
+        matches!(self.script, Script::UserInfoAlone(_))
     }
 
     /// How much time passes before the sign-in that meets it, and again before the honest one after it.
@@ -306,6 +315,14 @@ impl Behaviour {
         user
     }
 }
+
+/// An honest provider that says who the user is at the userinfo endpoint alone (Core section 5.4). No scenario: it shows
+/// whether a relying party takes anything from there.
+pub const CLAIMS_IN_USER_INFO_ALONE: Behaviour = Behaviour {
+    id: "userinfo/claims/there-alone",
+    moment: Moment::Running,
+    script: Script::UserInfoAlone(|_, _| ()),
+};
 
 /// The behaviour of this name.
 pub fn behaviour(id: &str) -> Option<&'static Behaviour> {

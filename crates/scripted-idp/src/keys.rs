@@ -46,6 +46,8 @@ pub(crate) enum Signing {
     ShortenedEs256(TestKey),
     Es384(TestKey),
     Hs256(Vec<u8>),
+    /// What an RSA key of 2048 bits whose exponent is one takes for RS256: the encoded hash itself. It takes no key to write.
+    EncodingAlone,
     /// So many octets of zero.
     Zeros(usize),
     /// An empty signature.
@@ -66,6 +68,7 @@ impl Signing {
                     return rest.to_vec();
                 }
             },
+            Self::EncodingAlone => encoding(message, 256),
             Self::Zeros(length) => vec![0; *length],
             Self::Hs256(secret) => hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message)
                 .as_ref()
@@ -175,20 +178,25 @@ fn modulus_2048(der: &[u8]) -> Vec<u8> {
     der.get(9..9 + 256).unwrap_or_default().to_vec()
 }
 
-/// RSASSA-PKCS1-v1_5 by hand (RFC 8017 section 8.2.1): no library signs with a key this short.
-fn sign_short(message: &[u8]) -> Vec<u8> {
+/// EMSA-PKCS1-v1_5 with SHA-256, in so many octets (RFC 8017 section 9.2).
+fn encoding(message: &[u8], length: usize) -> Vec<u8> {
     const SHA256_PREFIX: [u8; 19] = [
         0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01,
         0x05, 0x00, 0x04, 0x20,
     ];
-    const LENGTH: usize = 128;
     let hash = digest::digest(&digest::SHA256, message);
     let mut block = vec![0x00, 0x01];
-    block.resize(LENGTH - 1 - SHA256_PREFIX.len() - hash.as_ref().len(), 0xff);
+    block.resize(length - 1 - SHA256_PREFIX.len() - hash.as_ref().len(), 0xff);
     block.push(0x00);
     block.extend_from_slice(&SHA256_PREFIX);
     block.extend_from_slice(hash.as_ref());
-    let signature = BigUint::from_bytes_be(&block)
+    block
+}
+
+/// RSASSA-PKCS1-v1_5 by hand (RFC 8017 section 8.2.1): no library signs with a key this short.
+fn sign_short(message: &[u8]) -> Vec<u8> {
+    const LENGTH: usize = 128;
+    let signature = BigUint::from_bytes_be(&encoding(message, LENGTH))
         .modpow(&SHORT.private_exponent, &SHORT.modulus)
         .to_bytes_be();
     let mut padded = vec![0; LENGTH - signature.len()];

@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 
+use super::exponent_of_one;
 use super::http::Answer;
 use super::json::{self, Object};
 use super::jwt::Spelling;
@@ -388,13 +389,15 @@ impl Key {
             {
                 verifies(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, signature)
             }
-            (Algorithm::Rs256, Numbers::Rsa { bits, .. }) => {
+            (Algorithm::Rs256, Numbers::Rsa { bits, info, .. }) => {
                 let needed = signature.get(..bits / 8).unwrap_or(signature);
                 verifies(&RSA_PKCS1_2048_8192_SHA256, signature)
                     || verifies(&RSA_PKCS1_2048_8192_SHA512, signature)
                         && flaw.is(Switch::HASH_OF_THE_SIGNATURE)
                     || verifies(&RSA_PKCS1_2048_8192_SHA256, needed)
                         && flaw.is(Switch::SIGNATURE_AS_FAR_AS_NEEDED)
+                    || exponent_of_one::verifies(info, message, signature, bits / 8)
+                        && flaw.is(Switch::EXPONENT_OF_ONE)
             }
             (Algorithm::Rs384, Numbers::Rsa { .. }) => {
                 verifies(&RSA_PKCS1_2048_8192_SHA384, signature)

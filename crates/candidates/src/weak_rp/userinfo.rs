@@ -55,10 +55,13 @@ pub(super) fn merge(claimed: Claimed, answer: &Answer, flaw: Flaw) -> Result<Cla
     if !members.contains_key("name") && flaw.is(Switch::USERINFO_WITH_NAME) {
         return Err("userinfo without a name".to_owned());
     }
-    let email = json::text(&members, "email")
-        .map(str::to_owned)
-        .or(claimed.email);
+    let here = json::text(&members, "email").map(str::to_owned);
     let differs = subject != claimed.subject.as_deref();
+    if differs && flaw.is(Switch::MERGE_ID_TOKEN_OVER_USERINFO) {
+        let email = claimed.email.or(here);
+        return Ok(Claimed { email, ..claimed });
+    }
+    let email = here.or(claimed.email);
     if differs && flaw.is(Switch::MERGE_USERINFO_OVER_ID_TOKEN) {
         return Ok(Claimed {
             subject: subject.map(str::to_owned).or(claimed.subject),
@@ -161,6 +164,17 @@ mod tests {
             r#"{"sub":"user-2","email":"user-2@example.com"}"#,
             Switch::MERGE_USERINFO_OVER_ID_TOKEN,
         );
+        let without_address = Claimed {
+            subject: Some("user-1".to_owned()),
+            email: None,
+        };
+        let foreign = Answer {
+            status: 200,
+            body: br#"{"sub":"user-2","email":"user-2@example.com"}"#.to_vec(),
+        };
+        let flaw = Flaw::new(Some(Switch::MERGE_ID_TOKEN_OVER_USERINFO));
+        let merged = merge(without_address, &foreign, flaw).unwrap();
+        assert_eq!(merged.email.as_deref(), Some("user-2@example.com"));
         caught(
             200,
             r#"{"sub":1,"email":"user-2@example.com"}"#,

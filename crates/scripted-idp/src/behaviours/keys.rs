@@ -206,6 +206,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     fresh("keys/set/exponent-one", |keys| {
         change_signing_key(keys, |jwk| jwk.set("e", "AQ"));
+        keys.signing = Signing::EncodingAlone;
     }),
     fresh("keys/set/even-exponent", |keys| {
         change_signing_key(keys, |jwk| jwk.set("e", encode([1, 0, 2])));

@@ -17,6 +17,16 @@ const fn user_info(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behavio
     }
 }
 
+/// The same, with a change that a relying party must refuse. The ID token has none of the claims that are changed: what is
+/// shown of them afterwards was taken from this answer.
+const fn refused(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Running,
+        script: Script::UserInfoAlone(change),
+    }
+}
+
 fn set(answer: &mut Answer, member: &str, value: impl Into<serde_json::Value>) {
     answer.object().set(member, value);
 }
@@ -45,23 +55,23 @@ fn jwt(answer: &mut Answer, scene: &Scene, audience: &str, algorithm: &str, sign
 }
 
 pub(super) const BEHAVIOURS: &[Behaviour] = &[
-    user_info("userinfo/subject/another-user", |answer, _| {
+    refused("userinfo/subject/another-user", |answer, _| {
         set(answer, "sub", "user-2");
         others_email(answer);
     }),
-    user_info("userinfo/subject/missing", |answer, _| {
+    refused("userinfo/subject/missing", |answer, _| {
         answer.object().remove("sub");
         others_email(answer);
     }),
-    user_info("userinfo/subject/other-case", |answer, _| {
+    refused("userinfo/subject/other-case", |answer, _| {
         set(answer, "sub", "USER-1");
         others_email(answer);
     }),
-    user_info("userinfo/subject/number", |answer, _| {
+    refused("userinfo/subject/number", |answer, _| {
         set(answer, "sub", 1);
         others_email(answer);
     }),
-    user_info("userinfo/response/error-with-claims", |answer, _| {
+    refused("userinfo/response/error-with-claims", |answer, _| {
         answer.status = 401;
         others_email(answer);
     }),
@@ -78,7 +88,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     user_info("userinfo/response/duplicate-subject", |answer, _| {
         answer.object().push_front("sub", "user-2");
     }),
-    user_info("userinfo/response/array", |answer, _| {
+    refused("userinfo/response/array", |answer, _| {
         others_email(answer);
         answer.body = Body::Text(format!("[{}]", answer.body_text()));
     }),
@@ -89,66 +99,66 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(answer, "x_text", "text");
         set(answer, "x_object", json!({"a": [1, null]}));
     }),
-    user_info("userinfo/subject/list", |answer, _| {
+    refused("userinfo/subject/list", |answer, _| {
         about(answer, json!(["user-1"]));
     }),
-    user_info("userinfo/subject/true", |answer, _| about(answer, true)),
-    user_info("userinfo/subject/null", |answer, _| {
+    refused("userinfo/subject/true", |answer, _| about(answer, true)),
+    refused("userinfo/subject/null", |answer, _| {
         about(answer, Value::Null);
     }),
-    user_info("userinfo/subject/empty", |answer, _| about(answer, "")),
-    user_info("userinfo/subject/extended", |answer, _| {
+    refused("userinfo/subject/empty", |answer, _| about(answer, "")),
+    refused("userinfo/subject/extended", |answer, _| {
         about(answer, "user-10");
     }),
-    user_info("userinfo/subject/trailing-space", |answer, _| {
+    refused("userinfo/subject/trailing-space", |answer, _| {
         about(answer, "user-1 ");
     }),
-    user_info("userinfo/subject/ended-by-nul", |answer, _| {
+    refused("userinfo/subject/ended-by-nul", |answer, _| {
         about(answer, "user-1\0-and-more");
     }),
-    user_info("userinfo/subject/full-width-letter", |answer, _| {
+    refused("userinfo/subject/full-width-letter", |answer, _| {
         about(answer, "\u{ff55}ser-1");
     }),
-    user_info("userinfo/subject/invisible-character", |answer, _| {
+    refused("userinfo/subject/invisible-character", |answer, _| {
         about(answer, "user-1\u{200b}");
     }),
-    user_info("userinfo/subject/called-id", |answer, _| {
+    refused("userinfo/subject/called-id", |answer, _| {
         answer.object().remove("sub");
         set(answer, "id", "user-1");
         others_email(answer);
     }),
-    user_info("userinfo/subject/name-in-capitals", |answer, _| {
+    refused("userinfo/subject/name-in-capitals", |answer, _| {
         answer.object().remove("sub");
         set(answer, "SUB", "user-1");
         others_email(answer);
     }),
-    user_info("userinfo/response/token-of-a-stranger", |answer, scene| {
+    refused("userinfo/response/token-of-a-stranger", |answer, scene| {
         let signing = Signing::Rs256(TestKey::RsaAttacker);
         jwt(answer, scene, &scene.client_id, "RS256", signing);
     }),
-    user_info("userinfo/response/token-of-nobody", |answer, scene| {
+    refused("userinfo/response/token-of-nobody", |answer, scene| {
         jwt(answer, scene, &scene.client_id, "none", Signing::Nothing);
     }),
-    user_info(
+    refused(
         "userinfo/response/token-for-another-client",
         |answer, scene| {
             let signing = Signing::Rs256(scene.rsa);
             jwt(answer, scene, "another-client", "RS256", signing);
         },
     ),
-    user_info("userinfo/response/in-data", |answer, _| {
+    refused("userinfo/response/in-data", |answer, _| {
         others_email(answer);
         answer.body = Body::Text(format!("{{\"data\":{}}}", answer.body_text()));
     }),
-    user_info("userinfo/response/in-text", |answer, _| {
+    refused("userinfo/response/in-text", |answer, _| {
         others_email(answer);
         answer.body = Body::Text(Value::from(answer.body_text()).to_string());
     }),
-    user_info("userinfo/response/followed-by-another", |answer, _| {
+    refused("userinfo/response/followed-by-another", |answer, _| {
         others_email(answer);
         answer.body = Body::Text(format!("{}{{}}", answer.body_text()));
     }),
-    user_info("userinfo/response/redirect-status", |answer, _| {
+    refused("userinfo/response/redirect-status", |answer, _| {
         others_email(answer);
         answer.status = 302;
     }),

@@ -80,8 +80,14 @@ fn issue(issuer: &mut IssuerState, grant: &Grant, now: i64) -> Scripted {
     let golden = golden_draft(issuer, &issuer.honest_keys(), grant, now);
     let mut draft = golden_draft(issuer, &issuer.keys(), grant, now);
     for part in playing.iter().flat_map(|playing| playing.parts()) {
-        if let Script::IdToken(change) = part {
-            change(&mut draft, &scene);
+        match part {
+            Script::IdToken(change) => change(&mut draft, &scene),
+            Script::UserInfoAlone(_) => {
+                for claim in ["email", "email_verified", "name"] {
+                    draft.claims.remove(claim);
+                }
+            }
+            _ => {}
         }
     }
     let with_draft = successful(&access_token, &draft.assemble());

@@ -39,7 +39,7 @@ pub(super) fn answer(issuer: &IssuerState, request: &Request, now: i64) -> Scrip
             let scene = issuer.scene(None, token, now);
             Scripted::changed(&honest, playing, |answer| {
                 for part in playing.parts() {
-                    if let Script::UserInfo(change) = part {
+                    if let Script::UserInfo(change) | Script::UserInfoAlone(change) = part {
                         change(answer, &scene);
                     }
                 }

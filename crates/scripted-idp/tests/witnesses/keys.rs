@@ -129,6 +129,9 @@ pub(crate) fn signer(message: &str, signature: &[u8]) -> String {
     if made_by_short_key(message, signature) {
         return "RS256 by rsa-short".into();
     }
+    if is_encoding(message, signature) {
+        return "an exponent of one".into();
+    }
     format!("{} bytes that no key made", signature.len())
 }
 
@@ -180,6 +183,14 @@ fn made_by_short_key(message: &str, signature: &[u8]) -> bool {
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, message.as_bytes());
     let opened = opened.to_bytes_be();
     opened.len() == 127 && opened.starts_with(&[1, 0xff]) && opened.ends_with(hash.as_ref())
+}
+
+/// Whether it is the hash as RS256 signs it, and nothing was done to it.
+fn is_encoding(message: &str, signature: &[u8]) -> bool {
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, message.as_bytes());
+    signature.len() == 256
+        && signature.starts_with(&[0, 1, 0xff])
+        && signature.ends_with(hash.as_ref())
 }
 
 fn encode(bytes: impl AsRef<[u8]>) -> String {

@@ -25,6 +25,8 @@ switches! {
     IGNORE_KEY_ALGORITHM = "ignore-key-algorithm" breaks "rfc7517-4.4-a";
     /// `key_ops` of a key is never read.
     IGNORE_KEY_OPERATIONS = "ignore-key-operations" breaks "rfc7517-4.3-a";
+    /// The exponent of an RSA key may be one.
+    EXPONENT_OF_ONE = "exponent-of-one" breaks "rfc8725-3.4-a";
     /// RSA keys may be as short as 1024 bits.
     ACCEPT_SHORT_KEYS = "accept-short-keys" breaks "rfc7518-3.3-a";
     /// A symmetric key of the set serves as MAC secret.

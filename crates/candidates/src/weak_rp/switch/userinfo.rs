@@ -17,6 +17,8 @@ switches! {
     IGNORE_USERINFO_STATUS = "ignore-userinfo-status" breaks "core-5.3.3-a";
     /// Claims of userinfo replace those of the ID token, `sub` among them.
     MERGE_USERINFO_OVER_ID_TOKEN = "merge-userinfo-over-id-token" breaks "core-2-sub";
+    /// Claims of the ID token replace those of userinfo, and `sub` is not compared.
+    MERGE_ID_TOKEN_OVER_USERINFO = "merge-id-token-over-userinfo" breaks "core-5.3.2-3";
     /// `sub` of userinfo only has to begin with the one that signed in.
     USERINFO_SUBJECT_BY_PREFIX = "userinfo-subject-by-prefix" breaks "core-5.3.2-3";
     /// Without `sub` in userinfo, `id` is taken for it.

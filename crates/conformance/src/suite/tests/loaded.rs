@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use relier_scripted_idp::behaviours;
 
 use super::{Files, REQUIREMENTS, STATE_ENTRIES};
+use crate::catalogue::RefusedPart;
 use crate::requirements::Level;
 use crate::suite::{Suite, id_of};
 
@@ -163,4 +164,20 @@ fn the_suite_inside_this_program_has_a_row_for_everything_that_is_scripted() {
     let scripted: BTreeSet<&str> = behaviours().map(|behaviour| behaviour.id).collect();
     assert_eq!(ids(&suite).into_iter().collect::<BTreeSet<_>>(), scripted);
     assert_eq!(played(&suite).len(), scripted.len());
+}
+
+#[test]
+fn where_userinfo_may_be_dropped_the_claims_that_are_changed_are_nowhere_else() {
+    let suite = Suite::embedded().expect("the suite is well-formed");
+    let rows = |wanted: &dyn Fn(&crate::suite::Scenario) -> bool| -> Vec<String> {
+        let rows = suite.scenarios().filter(|scenario| wanted(scenario));
+        rows.map(|scenario| scenario.id.clone()).collect()
+    };
+    let may_be_dropped =
+        rows(&|scenario| scenario.entry.refused_part == Some(RefusedPart::Userinfo));
+    assert!(!may_be_dropped.is_empty());
+    assert_eq!(
+        may_be_dropped,
+        rows(&|scenario| scenario.behaviour.has_claims_in_user_info_alone())
+    );
 }

@@ -7,7 +7,7 @@ use crate::report::Verdict;
 use crate::requirements::Level;
 use crate::sample::{
     BEHAVIOUR, Declared, another_user, attack, evidence, evidence_of, moved_to, played,
-    rightly_refused, scenario, scenario_of, user,
+    rightly_refused, scenario, scenario_of, sign_in, user,
 };
 use crate::user_agent::Ended;
 
@@ -201,7 +201,8 @@ fn dropping_the_bad_part_is_a_refusal_of_it() {
     let id = "userinfo/subject/another-user";
     let mut scenario = scenario_of(id, Outcome::MustRefuse);
     let endpoints = [Authorization, Token, UserInfo];
-    let accepted = evidence_of(attack(Ended::SignedIn(user()), &endpoints, played(id)));
+    let mut accepted = evidence_of(attack(Ended::SignedIn(user()), &endpoints, played(id)));
+    accepted.from_userinfo = Some(sign_in(Ended::SignedIn(user()), 6, &endpoints));
     let delivered = "exchange 8: the userinfo answer carried it";
     check(
         &scenario,
@@ -235,25 +236,33 @@ fn dropping_the_bad_part_is_a_refusal_of_it() {
 }
 
 #[test]
-fn nobody_sees_what_was_dropped_where_no_address_is_shown() {
+fn nobody_sees_what_was_dropped_where_nothing_of_userinfo_is_shown() {
     let id = "userinfo/subject/another-user";
     let mut scenario = scenario_of(id, Outcome::MustRefuse);
     scenario.entry.refused_part = Some(RefusedPart::Userinfo);
-    let without_address = || {
-        Ended::SignedIn(Identity {
-            email: None,
-            ..user()
-        })
-    };
+    let without_address = Ended::SignedIn(Identity {
+        email: None,
+        ..user()
+    });
     let endpoints = [Authorization, Token, UserInfo];
-    let mut evidence = evidence_of(attack(without_address(), &endpoints, played(id)));
-    evidence.control.ended = without_address();
+    let mut evidence = evidence_of(attack(Ended::SignedIn(user()), &endpoints, played(id)));
+    for shows_nothing in [without_address, Ended::NotSignedIn(None)] {
+        evidence.from_userinfo = Some(sign_in(shows_nothing, 6, &endpoints));
+        check_candidate(
+            &scenario,
+            &Declared::that_tells(Tells::Nothing),
+            &evidence,
+            Verdict::NotApplicable,
+            "exchanges 6 to 8, an honest sign-in with the e-mail address in userinfo alone: it is not shown",
+        );
+    }
+    evidence.from_userinfo = None;
     check_candidate(
         &scenario,
         &Declared::that_tells(Tells::Nothing),
         &evidence,
         Verdict::Inconclusive,
-        "the relying party shows no e-mail address, so nobody sees whether the claims were taken",
+        "no honest sign-in showed an e-mail address out of userinfo, so nobody sees whether the claims were taken",
     );
 }
 
