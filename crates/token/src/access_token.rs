@@ -1,6 +1,7 @@
 //! The access token as a JWT: what a resource server demands of it, and the steps of RFC 9068, section 4.
 
 use crate::algorithm::Algorithm;
+use crate::claims::Audience;
 use crate::identifiers::Issuer;
 use crate::key_set::KeySet;
 use crate::protection::{MediaType, Protection, decryption_option, protection_options};
@@ -25,9 +26,10 @@ pub struct AccessTokenPolicy {
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken {
     issuer: Issuer,
-    audience: Vec<String>,
+    audience: Audience,
     expires_at: Timestamp,
     issued_at: Timestamp,
+    not_before: Option<Timestamp>,
 }
 
 impl AccessTokenPolicy {
@@ -72,15 +74,25 @@ impl AccessTokenPolicy {
         claims.require_issuer(&self.issuer)?;                           // "match exactly the value of the iss claim"
         let audience = claims.require_audience(&self.audiences)?;       // "an identifier the resource server expects for itself"
         let expires_at = clock.require_unexpired(&claims)?;             // "before the time represented by the exp claim"
-        clock.check_begun(&claims)?;                                    // RFC 7519, 4.1.5
+        let not_before = clock.check_begun(&claims)?;                   // RFC 7519, 4.1.5
         let issued_at = clock.require_issued(&claims)?;                 // section 2.2
         claims.require_subject()?;                                      // section 2.2
         claims.require_some_text("client_id")?;                         // section 2.2
         claims.require_some_text("jti")?;                               // section 2.2
         claims.optional_text("scope")?;                                 // section 2.2.3: a list as one string
 
-        let token = AccessToken { issuer: self.issuer.clone(), audience, expires_at, issued_at };
+        let token = AccessToken { issuer: self.issuer.clone(), audience, expires_at, issued_at, not_before };
         Ok(Verified::new(token, claims))
+    }
+}
+
+impl AccessTokenPolicy {
+    /// Whether a token that was accepted before would be accepted now, as far as its times are concerned.
+    pub(crate) fn is_timely(&self, token: &Verified<AccessToken>, now: Timestamp) -> bool {
+        let (clock, token) = (self.protection.clock(now), token.token());
+        clock.is_before(token.expires_at)
+            && !clock.is_ahead(token.issued_at)
+            && !token.not_before.is_some_and(|begin| clock.is_ahead(begin))
     }
 }
 
@@ -107,7 +119,7 @@ impl Verified<AccessToken> {
 
     /// The resources that the token is for, `aud`.
     pub fn audience(&self) -> impl Iterator<Item = &str> {
-        self.token().audience.iter().map(String::as_str)
+        self.audience_of(&self.token().audience)
     }
 
     /// When the token expires, `exp`; a fraction is cut.

@@ -17,6 +17,18 @@ const MAX_EXACT_SECONDS: i64 = 9_007_199_254_740_991;
 /// A claims set (RFC 7519, section 4): a JSON object without duplicates.
 pub(crate) struct Claims(Object<'static>);
 
+/// The audience of a token. A single name stays where it is, in the claims: most tokens have one.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Audience(Vec<String>);
+
+impl Audience {
+    /// The names, `claims` being those of the same token.
+    pub(crate) fn names<'a>(&'a self, claims: &'a Object<'_>) -> impl Iterator<Item = &'a str> {
+        let single = claims.text_value("aud");
+        single.into_iter().chain(self.0.iter().map(String::as_str))
+    }
+}
+
 impl Claims {
     pub(crate) fn read(payload: Vec<u8>) -> Result<Self, Cause> {
         Object::read_owned(payload)
@@ -37,21 +49,19 @@ impl Claims {
 
     /// A claim that may be absent or `null`, but must be a string if it is there.
     pub(crate) fn optional_text(&self, claim: &'static str) -> Result<Option<&str>, Cause> {
-        if let Some(text) = self.0.text_value(claim) {
-            return Ok(Some(text));
-        }
-        match self.0.get(claim) {
-            None | Some(Json::Null) => Ok(None),
-            Some(other) => Err(wrong_type(claim, "a string", &other)),
+        match self.0.text_or_other(claim) {
+            Some(Ok(text)) => Ok(Some(text)),
+            None | Some(Err(Json::Null)) => Ok(None),
+            Some(Err(other)) => Err(wrong_type(claim, "a string", &other)),
         }
     }
 
     pub(crate) fn text(&self, claim: &'static str) -> Result<&str, Cause> {
-        if let Some(text) = self.0.text_value(claim) {
-            return Ok(text);
+        match self.0.text_or_other(claim) {
+            Some(Ok(text)) => Ok(text),
+            Some(Err(other)) => Err(wrong_type(claim, "a string", &other)),
+            None => Err(Cause::ClaimMissing { claim }),
         }
-        let value = self.0.get(claim).ok_or(Cause::ClaimMissing { claim })?;
-        Err(wrong_type(claim, "a string", &value))
     }
 
     /// A claim that may be absent or `null`, but must be a time if it is there.
@@ -79,18 +89,20 @@ impl Claims {
     }
 
     /// The audience: one string, or an array of strings (RFC 7519, section 4.1.3).
-    pub(crate) fn audience(&self) -> Result<Vec<String>, Cause> {
-        if let Some(one) = self.0.text_value("aud") {
-            return Ok(vec![one.to_owned()]);
-        }
-        let value = self
-            .0
-            .get("aud")
-            .ok_or(Cause::ClaimMissing { claim: "aud" })?;
+    pub(crate) fn audience(&self) -> Result<Audience, Cause> {
+        let value = match self.0.text_or_other("aud") {
+            Some(Ok(_)) => return Ok(Audience(Vec::new())),
+            Some(Err(other)) => other,
+            None => return Err(Cause::ClaimMissing { claim: "aud" }),
+        };
         let names = value.as_strings();
         let names =
             names.ok_or_else(|| wrong_type("aud", "a string or an array of strings", &value))?;
-        Ok(names.into_iter().map(Cow::into_owned).collect())
+        Ok(Audience(names.into_iter().map(Cow::into_owned).collect()))
+    }
+
+    pub(crate) fn names_of<'a>(&'a self, audience: &'a Audience) -> impl Iterator<Item = &'a str> {
+        audience.names(&self.0)
     }
 
     /// A claim that may be absent or `null`, but must be an array of strings if it is there.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::algorithm::Algorithm;
-use crate::claims::Claims;
+use crate::claims::{Audience, Claims};
 use crate::excerpt::Excerpt;
 use crate::identifiers::{ClientId, Issuer, Nonce};
 use crate::key_set::KeySet;
@@ -54,7 +54,7 @@ struct BesideToken {
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdToken {
     pub(crate) issuer: Issuer,
-    pub(crate) audience: Vec<String>,
+    pub(crate) audience: Audience,
     pub(crate) expires_at: Timestamp,
     pub(crate) issued_at: Timestamp,
     pub(crate) auth_time: Option<Timestamp>,
@@ -225,12 +225,13 @@ impl IdTokenPolicy {
         Ok(Verified::new(token, claims))
     }
 
-    fn check_audience(&self, claims: &Claims) -> Result<Vec<String>, Cause> {
+    fn check_audience(&self, claims: &Claims) -> Result<Audience, Cause> {
         let audience = claims.require_audience(&[&self.client_id])?;
         let trusted = |name: &str| {
             self.client_id.is(name) || self.trusted_audiences.iter().any(|other| other == name)
         };
-        match audience.iter().find(|name| !trusted(name)) {
+        let stranger = claims.names_of(&audience).find(|name| !trusted(name));
+        match stranger {
             Some(stranger) => Err(Cause::AudienceUntrusted {
                 received: Excerpt::of(stranger),
             }),

@@ -243,12 +243,10 @@ impl Header {
 
 /// Whether the parameter is there; if it is, it must be a string.
 fn is_text_if_present(header: &Object<'_>, name: &'static str) -> Result<bool, Cause> {
-    if header.text_value(name).is_some() {
-        return Ok(true);
-    }
-    match header.get(name) {
+    match header.text_or_other(name) {
         None => Ok(false),
-        Some(other) => Err(malformed(MalformedJws::Parameter {
+        Some(Ok(_)) => Ok(true),
+        Some(Err(other)) => Err(malformed(MalformedJws::Parameter {
             name,
             received: other.kind(),
         })),

@@ -1,6 +1,7 @@
 //! The keys of an issuer (RFC 7517), read once and ready to verify.
 
 mod der;
+mod edwards;
 mod error;
 mod jwk;
 mod numbers;
@@ -8,6 +9,7 @@ mod pem;
 mod public_key;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::algorithm::{Algorithm, Algorithms};
 use crate::crypto::VerifyingKey;
@@ -28,9 +30,19 @@ pub const MAX_KEYS: usize = 100;
 /// The keys of one issuer: public ones, or the secret that it shares with a client.
 ///
 /// Keys that can't be used are kept with the reason, so that a rejection can tell it.
-#[derive(Debug)]
 pub struct KeySet {
     entries: Vec<Entry>,
+    identity: KeySetIdentity,
+}
+
+/// Which reading of a key set this is. No other has the same, not even of the same text, for as long as anybody keeps it.
+#[derive(Clone, Default)]
+pub(crate) struct KeySetIdentity(Arc<()>);
+
+impl PartialEq for KeySetIdentity {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// A key of the set, usable or not.
@@ -83,9 +95,7 @@ impl KeySet {
                 received: keys.len(),
             });
         }
-        Ok(Self {
-            entries: keys.iter().map(Entry::read).collect(),
-        })
+        Ok(Self::of(keys.iter().map(Entry::read).collect()))
     }
 
     /// The secret that a client shares with the issuer, for one HMAC algorithm. For an ID token it is the UTF-8 octets
@@ -109,15 +119,24 @@ impl KeySet {
         }
         let verifying =
             VerifyingKey::hmac(algorithm, secret).ok_or(UnusableKey::ForAnotherAlgorithm)?;
-        Ok(Self {
-            entries: vec![Entry {
-                id: KeyId::Any,
-                key: Ok(Key {
-                    prepared: vec![(algorithm.into(), verifying)],
-                    alg_is_named: true,
-                }),
-            }],
-        })
+        Ok(Self::of(vec![Entry {
+            id: KeyId::Any,
+            key: Ok(Key {
+                prepared: vec![(algorithm.into(), verifying)],
+                alg_is_named: true,
+            }),
+        }]))
+    }
+
+    fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            identity: KeySetIdentity::default(),
+        }
+    }
+
+    pub(crate) fn identity(&self) -> &KeySetIdentity {
+        &self.identity
     }
 
     /// How many keys the set has, usable or not, as they are written.
@@ -197,9 +216,7 @@ impl KeySet {
 
 impl FromIterator<PublicKey> for KeySet {
     fn from_iter<I: IntoIterator<Item = PublicKey>>(keys: I) -> Self {
-        Self {
-            entries: keys.into_iter().map(PublicKey::into_entry).collect(),
-        }
+        Self::of(keys.into_iter().map(PublicKey::into_entry).collect())
     }
 }
 
@@ -255,6 +272,15 @@ impl Key {
             .iter()
             .flat_map(|(algorithms, _)| algorithms.iter())
             .collect()
+    }
+}
+
+impl fmt::Debug for KeySet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("KeySet")
+            .field("entries", &self.entries)
+            .finish_non_exhaustive()
     }
 }
 

@@ -38,11 +38,14 @@
 //! [`LogoutTokenPolicy`], [`AuthorizationResponsePolicy`], [`UserInfoPolicy`], [`IntrospectionPolicy`]; and for those who
 //! play the server, [`RequestObjectPolicy`], [`DpopPolicy`] and [`ClientAssertionPolicy`].
 //!
+//! An API that sees the same access token again and again can remember that it was good: [`AccessTokenCache`].
+//!
 //! With the feature `jwe` a policy also takes encrypted tokens, `decrypt_with` the keys of the recipient, and then no others.
 //!
 //! What is not checked here: whether a nonce or a `jti` was used before, and certificates in a key set (`x5c`), which are neither read nor needed.
 
 mod access_token;
+mod access_token_cache;
 mod algorithm;
 mod authorization_response;
 mod base64url;
@@ -71,6 +74,7 @@ mod user_info;
 mod verified;
 
 pub use access_token::{AccessToken, AccessTokenPolicy};
+pub use access_token_cache::AccessTokenCache;
 pub use algorithm::{Algorithm, Algorithms};
 pub use authorization_response::{AuthorizationResponse, AuthorizationResponsePolicy};
 pub use client_assertion::{ClientAssertion, ClientAssertionPolicy};

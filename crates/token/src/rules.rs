@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::algorithm::Algorithm;
-use crate::claims::Claims;
+use crate::claims::{Audience, Claims};
 use crate::excerpt::Excerpt;
 use crate::identifiers::Issuer;
 use crate::rejection::Cause;
@@ -35,17 +35,16 @@ impl Claims {
     }
 
     /// At least one of the audiences is one of ours (RFC 7519, section 4.1.3). An empty name is nobody's.
-    pub(crate) fn require_audience<N: AsRef<str>>(&self, ours: &[N]) -> Result<Vec<String>, Cause> {
+    pub(crate) fn require_audience<N: AsRef<str>>(&self, ours: &[N]) -> Result<Audience, Cause> {
         let audience = self.audience()?;
-        let is_ours = |name: &String| {
-            !name.is_empty() && ours.iter().any(|ours| ours.as_ref() == name.as_str())
-        };
-        if audience.iter().any(is_ours) {
+        let is_ours =
+            |name: &str| !name.is_empty() && ours.iter().any(|ours| ours.as_ref() == name);
+        if self.names_of(&audience).any(is_ours) {
             return Ok(audience);
         }
         Err(Cause::AudienceMismatch {
             expected: Excerpt::of_list(ours.iter().map(AsRef::as_ref)),
-            received: Excerpt::of_list(audience.iter().map(String::as_str)),
+            received: Excerpt::of_list(self.names_of(&audience)),
         })
     }
 
@@ -111,21 +110,23 @@ impl Clock {
     }
 
     fn check_expiry(self, expires_at: Timestamp) -> Result<(), Cause> {
-        let now = self.now;
-        if now < expires_at.saturating_add(self.skew) {
+        if self.is_before(expires_at) {
             return Ok(());
         }
-        Err(Cause::Expired { expires_at, now })
+        Err(Cause::Expired {
+            expires_at,
+            now: self.now,
+        })
     }
 
     /// `nbf`, if it is there, has passed (RFC 7519, section 4.1.5).
-    pub(crate) fn check_begun(self, claims: &Claims) -> Result<(), Cause> {
+    pub(crate) fn check_begun(self, claims: &Claims) -> Result<Option<Timestamp>, Cause> {
         match claims.limiting_time("nbf")? {
             Some(not_before) if self.is_ahead(not_before) => Err(Cause::NotYetValid {
                 not_before,
                 now: self.now,
             }),
-            _ => Ok(()),
+            begun => Ok(begun),
         }
     }
 
@@ -175,6 +176,11 @@ impl Clock {
             max_lifetime,
             now: self.now,
         })
+    }
+
+    /// Whether a moment has not come yet, clock skew in favour of the token.
+    pub(crate) fn is_before(self, moment: Timestamp) -> bool {
+        self.now < moment.saturating_add(self.skew)
     }
 
     /// Whether a moment lies in the future, clock skew aside.

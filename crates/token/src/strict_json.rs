@@ -8,6 +8,7 @@ mod reader;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use self::reader::Reader;
@@ -146,20 +147,34 @@ impl<'a> Json<'a> {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Object<'a> {
     text: Cow<'a, str>,
-    members: Vec<Member>,
+    members: Members,
+}
+
+/// Members of objects, small and without owned parts: a token has twenty of them, and is read in a microsecond.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Members {
+    list: Vec<Member>,
+    /// The names and values that are written with escapes, without these. There are hardly any.
+    unescaped: Vec<Box<str>>,
+    /// The bits of all names: most claims that a token doesn't have are known by them to be absent.
+    bits: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Member {
+struct Member {
     /// The first octets of the name, to compare names by.
     prefix: Prefix,
-    /// The name between its quotes.
-    name: Range<usize>,
-    /// The name without escapes, if it has any.
-    name_unescaped: Option<Box<str>>,
-    value: Range<usize>,
-    /// The value without escapes, if it is a string that has any.
-    value_unescaped: Option<Box<str>>,
+    name: Text,
+    value: Text,
+}
+
+/// A name between its quotes, or a value as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Text {
+    start: u32,
+    end: u32,
+    /// One more than its place among the unescaped, if it is a string with escapes.
+    unescaped: Option<NonZeroU32>,
 }
 
 impl<'a> Object<'a> {
@@ -186,12 +201,21 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<Json<'_>> {
-        self.member(name)?.value(&self.text)
+        self.value(self.member(name)?)
     }
 
     /// The value of a member, if it is a string.
     pub(crate) fn text_value(&self, name: &str) -> Option<&str> {
-        self.member(name)?.text_value(&self.text)
+        self.text_of_member(self.member(name)?)
+    }
+
+    /// The value of a member: the text if it is a string, and anything else as it is.
+    pub(crate) fn text_or_other(&self, name: &str) -> Option<Result<&str, Json<'_>>> {
+        let member = self.member(name)?;
+        match self.text_of_member(member) {
+            Some(text) => Some(Ok(text)),
+            None => Some(Err(Json::of(self.written(member)?)?)),
+        }
     }
 
     /// The object as it is written.
@@ -201,26 +225,74 @@ impl<'a> Object<'a> {
 
     /// The value of a member as it is written.
     pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
-        self.text.get(self.member(name)?.value.clone())
-    }
-
-    fn member(&self, name: &str) -> Option<&Member> {
-        let prefix = Prefix::of(name.as_bytes());
-        self.members
-            .iter()
-            .find(|member| member.is_named(name, prefix, &self.text))
+        self.written(self.member(name)?)
     }
 
     /// The names of all members, in the order of the text.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().map(|member| member.name(&self.text))
+        let name = |member: &Member| self.members.text(member.name, &self.text);
+        self.members.list.iter().filter_map(name)
     }
 
     /// The names and values of all members, in the order of the text.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&str, Json<'_>)> {
+        let both = |member: &'_ Member| Some((member.name, self.value(member)?));
         self.members
+            .list
             .iter()
-            .filter_map(|member| Some((member.name(&self.text), member.value(&self.text)?)))
+            .filter_map(both)
+            .filter_map(|(name, value)| Some((self.members.text(name, &self.text)?, value)))
+    }
+
+    fn member(&self, name: &str) -> Option<&Member> {
+        let prefix = Prefix::of(name.as_bytes());
+        if self.members.bits & prefix.bit() == 0 {
+            return None;
+        }
+        let mut members = self.members.list.iter();
+        members.find(|member| self.members.is_named(member, name, prefix, &self.text))
+    }
+
+    fn value(&self, member: &Member) -> Option<Json<'_>> {
+        match self.text_of_member(member) {
+            Some(string) => Some(Json::String(Cow::Borrowed(string))),
+            None => Json::of(self.written(member)?),
+        }
+    }
+
+    fn text_of_member(&self, member: &Member) -> Option<&str> {
+        if member.value.unescaped.is_some() {
+            return self.members.text(member.value, &self.text);
+        }
+        self.written(member)?.strip_prefix('"')?.strip_suffix('"')
+    }
+
+    fn written(&self, member: &Member) -> Option<&str> {
+        self.text.get(member.value.range())
+    }
+}
+
+impl Text {
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl Members {
+    /// A name or value: without escapes if it has any, and as it is written otherwise.
+    fn text<'a>(&'a self, place: Text, text: &'a str) -> Option<&'a str> {
+        match place.unescaped {
+            Some(index) => self
+                .unescaped
+                .get(index.get() as usize - 1)
+                .map(AsRef::as_ref),
+            None => text.get(place.range()),
+        }
+    }
+
+    #[inline]
+    fn is_named(&self, member: &Member, name: &str, prefix: Prefix, text: &str) -> bool {
+        member.prefix == prefix && (prefix.is_whole() || self.text(member.name, text) == Some(name))
     }
 }
 
@@ -228,23 +300,32 @@ impl<'a> Object<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Prefix {
     octets: u64,
-    length: usize,
+    length: u32,
 }
 
 impl Prefix {
     fn of(name: &[u8]) -> Self {
-        let mut octets = [0; 8];
-        match name.first_chunk::<8>() {
-            Some(first) => octets = *first,
-            None => {
-                for (octet, of_name) in octets.iter_mut().zip(name) {
-                    *octet = *of_name;
-                }
-            }
-        }
+        Self::at_start_of(name, name.len())
+    }
+
+    /// The prefix of a name of so many octets, which more may follow: then eight are taken at once.
+    #[inline]
+    fn at_start_of(octets: &[u8], length: usize) -> Self {
+        let first = match octets.first_chunk::<8>() {
+            Some(first) => u64::from_le_bytes(*first),
+            None => octets
+                .iter()
+                .rev()
+                .fold(0, |number, octet| number << 8 | u64::from(*octet)),
+        };
+        let of_name = match length {
+            0 => 0,
+            1..8 => u64::MAX >> (64 - 8 * length),
+            _ => u64::MAX,
+        };
         Self {
-            octets: u64::from_le_bytes(octets),
-            length: name.len(),
+            octets: first & of_name,
+            length: u32::try_from(length).unwrap_or(u32::MAX), // names that long are compared
         }
     }
 
@@ -256,38 +337,8 @@ impl Prefix {
     /// One bit of 64, which most names of an object don't share.
     fn bit(self) -> u64 {
         const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = (self.octets ^ ((self.length as u64) << 56)).wrapping_mul(SPREAD);
+        let mixed = (self.octets ^ (u64::from(self.length) << 56)).wrapping_mul(SPREAD);
         1 << (mixed >> 58)
-    }
-}
-
-impl Member {
-    fn name<'a>(&'a self, text: &'a str) -> &'a str {
-        match &self.name_unescaped {
-            Some(unescaped) => unescaped,
-            None => text.get(self.name.clone()).unwrap_or_default(),
-        }
-    }
-
-    fn value<'a>(&'a self, text: &'a str) -> Option<Json<'a>> {
-        match self.text_value(text) {
-            Some(string) => Some(Json::String(Cow::Borrowed(string))),
-            None => Json::of(text.get(self.value.clone())?),
-        }
-    }
-
-    fn text_value<'a>(&'a self, text: &'a str) -> Option<&'a str> {
-        match &self.value_unescaped {
-            Some(unescaped) => Some(unescaped),
-            None => text
-                .get(self.value.clone())?
-                .strip_prefix('"')?
-                .strip_suffix('"'),
-        }
-    }
-
-    fn is_named(&self, name: &str, prefix: Prefix, text: &str) -> bool {
-        self.prefix == prefix && (prefix.is_whole() || self.name(text) == name)
     }
 }
 

@@ -6,6 +6,7 @@
     reason = "an expectation stands in a row as it is compared"
 )]
 
+mod access_token_cache;
 mod codes;
 mod differential;
 mod header;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::claims::Claims;
+use crate::claims::{Audience, Claims};
 use crate::id_token::IdToken;
 use crate::standard_claims::StandardClaims;
 use crate::strict_json::{Json, Object};
@@ -34,6 +34,13 @@ impl<Token> Verified<Token> {
     /// A claim that is a string.
     pub(crate) fn text(&self, claim: &str) -> Option<&str> {
         self.claims.text_value(claim)
+    }
+
+    pub(crate) fn audience_of<'a>(
+        &'a self,
+        audience: &'a Audience,
+    ) -> impl Iterator<Item = &'a str> {
+        audience.names(&self.claims)
     }
 
     /// A string in a claim that is an object.
@@ -87,7 +94,7 @@ impl Verified<IdToken> {
 
     /// The audience, `aud`: the client itself, and such as the policy trusts.
     pub fn audience(&self) -> impl Iterator<Item = &str> {
-        self.token.audience.iter().map(String::as_str)
+        self.audience_of(&self.token.audience)
     }
 
     /// The authorized party, `azp`: the client id, when the token has one.

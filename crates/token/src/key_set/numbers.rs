@@ -1,6 +1,6 @@
 //! What a public key is made of, whichever form it was written in, and the checks that every form has to pass.
 
-use super::{Key, UnusableKey};
+use super::{Key, UnusableKey, edwards};
 use crate::algorithm::{Algorithm, Algorithms};
 use crate::crypto::VerifyingKey;
 use crate::strict_json::Object;
@@ -184,7 +184,7 @@ fn rsa(
 
 /// Under a public key of small order everybody can sign (RFC 8725, section 3.4; RFC 8032, section 8.9 names the cofactor).
 fn ed25519(public: &[u8; 32]) -> Result<VerifyingKey, UnusableKey> {
-    if is_of_small_order(public) {
+    if is_of_small_order(public) || !edwards::is_on_curve(public) {
         return Err(UnusableKey::OffTheCurve);
     }
     VerifyingKey::ed25519(public).ok_or(UnusableKey::OffTheCurve)

@@ -2,22 +2,26 @@
 //! and names are compared in less than quadratic time however many there are.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
-use super::{JsonFault, MAX_DEPTH, Member, Prefix, Unreadable};
+use super::{JsonFault, MAX_DEPTH, Member, Members, Prefix, Text, Unreadable};
 use crate::excerpt::Excerpt;
 
 /// Objects of up to this many members are compared pair by pair where a fingerprint of the names does not settle it.
 const FEW: usize = 64;
 
-/// Room for the members of most tokens, and of the objects in them, without a second allocation.
+/// Room for the members of most tokens, and of the objects in them, without a second allocation. Less for a short text.
 const USUAL_MEMBERS: usize = 24;
+
+/// How many octets a member of an object hardly ever has less of.
+const SHORT_MEMBER: usize = 16;
 
 pub(super) struct Reader<'a> {
     text: &'a str,
     offset: usize,
     /// The members of the objects that are being read, the innermost last.
-    open: Vec<Member>,
+    open: Members,
 }
 
 /// The text of a string: between its quotes, and without escapes.
@@ -35,22 +39,31 @@ impl<'a> Reader<'a> {
         Self {
             text,
             offset: 0,
-            open: Vec::new(),
+            open: Members::default(),
         }
     }
 
     /// Reads an object that is the whole text, and gives its members.
-    pub(super) fn object(mut self) -> Result<Vec<Member>, Unreadable> {
+    pub(super) fn object(mut self) -> Result<Members, Unreadable> {
+        if u32::try_from(self.text.len()).is_err() {
+            return Err(self.syntax()); // places are kept in 32 bits
+        }
         self.skip_whitespace();
         let is_object = self.peek() == Some(b'{');
         if is_object {
-            self.open.reserve(USUAL_MEMBERS);
+            let room = USUAL_MEMBERS.min(self.text.len() / SHORT_MEMBER + 1);
+            self.open.list.reserve(room);
             self.members(0)?;
         } else {
             self.value(0)?;
         }
         self.require_end()?;
         if is_object {
+            self.open.bits = self
+                .open
+                .list
+                .iter()
+                .fold(0, |bits, member| bits | member.prefix.bit());
             Ok(self.open)
         } else {
             Err(JsonFault::NotAnObject.into())
@@ -65,20 +78,24 @@ impl<'a> Reader<'a> {
         Ok(elements)
     }
 
-    /// Reads a value, and gives its text if it is a string with escapes.
-    fn value(&mut self, depth: usize) -> Result<Option<Box<str>>, Unreadable> {
+    /// Reads a value, and gives the place of its text among the unescaped if it is a string with escapes.
+    fn value(&mut self, depth: usize) -> Result<Option<NonZeroU32>, Unreadable> {
         match self.peek() {
-            Some(b'"') => return self.string().map(|(_, unescaped)| unescaped),
+            Some(b'"') => return Ok(self.string()?.unescaped),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b't') => self.word("true")?,
             Some(b'f') => self.word("false")?,
             Some(b'n') => self.word("null")?,
-            Some(b'{') => {
-                let outer = self.open.len();
-                self.members(depth)?;
-                self.open.truncate(outer);
+            Some(bracket @ (b'{' | b'[')) => {
+                let (list, unescaped) = (self.open.list.len(), self.open.unescaped.len());
+                if bracket == b'{' {
+                    self.members(depth)?;
+                } else {
+                    self.array(depth, |_| ())?;
+                }
+                self.open.list.truncate(list);
+                self.open.unescaped.truncate(unescaped);
             }
-            Some(b'[') => self.array(depth, |_| ())?,
             _ => return Err(self.syntax()),
         }
         Ok(None)
@@ -87,7 +104,7 @@ impl<'a> Reader<'a> {
     /// Reads an object, and leaves its members among the open ones.
     fn members(&mut self, depth: usize) -> Result<(), Unreadable> {
         self.enter(depth)?;
-        let outer = self.open.len();
+        let outer = self.open.list.len();
         self.skip_whitespace();
         if self.take(b'}') {
             return Ok(());
@@ -97,22 +114,18 @@ impl<'a> Reader<'a> {
             if self.peek() != Some(b'"') {
                 return Err(self.syntax());
             }
-            let (name, name_unescaped) = self.string()?;
+            let name = self.string()?;
             self.skip_whitespace();
             self.require(b':')?;
             self.skip_whitespace();
             let start = self.offset;
-            let value_unescaped = self.value(depth + 1)?;
-            let prefix = Prefix::of(match &name_unescaped {
-                Some(unescaped) => unescaped.as_bytes(),
-                None => self.text.as_bytes().get(name.clone()).unwrap_or_default(),
-            });
-            self.open.push(Member {
+            let unescaped = self.value(depth + 1)?;
+            let value = place(start..self.offset, unescaped);
+            let prefix = self.prefix(name);
+            self.open.list.push(Member {
                 prefix,
                 name,
-                name_unescaped,
-                value: start..self.offset,
-                value_unescaped,
+                value,
             });
             self.skip_whitespace();
             if self.take(b'}') {
@@ -120,6 +133,16 @@ impl<'a> Reader<'a> {
             }
             self.require(b',')?;
         }
+    }
+
+    fn prefix(&self, name: Text) -> Prefix {
+        if name.unescaped.is_some() {
+            let unescaped = self.open.text(name, self.text).unwrap_or_default();
+            return Prefix::of(unescaped.as_bytes());
+        }
+        let range = name.range();
+        let rest = self.text.as_bytes().get(range.start..).unwrap_or_default();
+        Prefix::at_start_of(rest, range.len())
     }
 
     fn array(
@@ -147,14 +170,12 @@ impl<'a> Reader<'a> {
 
     /// Names are compared without their escapes: two spellings of one name are a duplicate.
     fn refuse_duplicates(&self, outer: usize) -> Result<(), Unreadable> {
-        let members = self.open.get(outer..).unwrap_or_default();
+        let members = self.open.list.get(outer..).unwrap_or_default();
+        let name = |member: &Member| self.open.text(member.name, self.text);
         let duplicate = if members.len() <= FEW {
-            first_duplicate_of_few(members, self.text)
+            self.first_duplicate_of_few(members).and_then(name)
         } else {
-            let mut names: Vec<&str> = members
-                .iter()
-                .map(|member| member.name(self.text))
-                .collect();
+            let mut names: Vec<&str> = members.iter().filter_map(name).collect();
             names.sort_unstable();
             let mut following = names.iter().skip(1);
             names
@@ -168,6 +189,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// One bit of 64 tells most names apart; only where two agree are names compared.
+    fn first_duplicate_of_few<'m>(&self, members: &'m [Member]) -> Option<&'m Member> {
+        let mut seen = 0_u64;
+        for (index, member) in members.iter().enumerate() {
+            let bit = member.prefix.bit();
+            if seen & bit != 0 {
+                let name = self.open.text(member.name, self.text)?;
+                let before = members.get(..index).unwrap_or_default();
+                let is_same =
+                    |other: &Member| self.open.is_named(other, name, member.prefix, self.text);
+                if before.iter().any(is_same) {
+                    return Some(member);
+                }
+            }
+            seen |= bit;
+        }
+        None
+    }
+
     /// Steps over the opening bracket.
     fn enter(&mut self, depth: usize) -> Result<(), Unreadable> {
         if depth >= MAX_DEPTH {
@@ -177,8 +217,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a string: its place between the quotes, and its text if it has escapes.
-    fn string(&mut self) -> Result<(Range<usize>, Option<Box<str>>), Unreadable> {
+    /// Reads a string, and gives its place between the quotes.
+    fn string(&mut self) -> Result<Text, Unreadable> {
         let quote = self.offset;
         self.offset += 1;
         let mut escaped = false;
@@ -195,16 +235,24 @@ impl<'a> Reader<'a> {
         }
         let inner = quote + 1..self.offset;
         self.offset += 1;
-        if !escaped {
-            return Ok((inner, None));
-        }
-        // Escapes and surrogate pairs are left to serde_json, which refuses what is not a Unicode string.
+        let unescaped = if escaped {
+            Some(self.unescape(quote)?)
+        } else {
+            None
+        };
+        Ok(place(inner, unescaped))
+    }
+
+    /// Keeps a string that has been read without its escapes. These and surrogate pairs are left to `serde_json`, which
+    /// refuses what is not a Unicode string.
+    #[cold]
+    fn unescape(&mut self, quote: usize) -> Result<NonZeroU32, Unreadable> {
         let quoted = self.text.get(quote..self.offset);
-        let unescaped = quoted.and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
-        match unescaped {
-            Some(text) => Ok((inner, Some(text.into_boxed_str()))),
-            None => Err(JsonFault::Syntax { offset: quote }.into()),
-        }
+        let text = quoted.and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
+        let text = text.ok_or(JsonFault::Syntax { offset: quote })?;
+        self.open.unescaped.push(text.into_boxed_str());
+        let count = u32::try_from(self.open.unescaped.len()).ok();
+        count.and_then(NonZeroU32::new).ok_or_else(|| self.syntax())
     }
 
     fn number(&mut self) -> Result<(), Unreadable> {
@@ -302,6 +350,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`object` refuses a text that 32 bits don't suffice for"
+)]
+fn place(range: Range<usize>, unescaped: Option<NonZeroU32>) -> Text {
+    Text {
+        start: range.start as u32,
+        end: range.end as u32,
+        unescaped,
+    }
+}
+
 /// How many octets at the start of the text are neither a quote nor a backslash nor a control character. Eight at a time.
 fn plain_octets(octets: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -326,24 +386,4 @@ fn plain_octets(octets: &[u8]) -> usize {
         .iter()
         .position(|octet| matches!(octet, b'"' | b'\\' | ..0x20));
     plain + end.unwrap_or(rest.len())
-}
-
-/// One bit of 64 tells most names apart; only where two agree are names compared.
-fn first_duplicate_of_few<'a>(members: &'a [Member], text: &'a str) -> Option<&'a str> {
-    let mut seen = 0_u64;
-    for (index, member) in members.iter().enumerate() {
-        let bit = member.prefix.bit();
-        if seen & bit != 0 {
-            let name = member.name(text);
-            let before = members.get(..index).unwrap_or_default();
-            if before
-                .iter()
-                .any(|other| other.is_named(name, member.prefix, text))
-            {
-                return Some(name);
-            }
-        }
-        seen |= bit;
-    }
-    None
 }

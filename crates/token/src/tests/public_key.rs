@@ -259,6 +259,17 @@ fn refuses_ed25519_keys_under_which_everybody_can_sign() {
 }
 
 #[test]
+fn refuses_an_ed25519_key_that_is_no_point_of_the_curve() {
+    let mut octets = [0_u8; 32];
+    octets[0] = 2; // no x goes with this y
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&octets)}).to_string();
+    refuse(
+        PublicKey::from_jwk(jwk.as_bytes()),
+        UnusableKey::OffTheCurve,
+    );
+}
+
+#[test]
 fn bounds_a_shared_secret_from_below() {
     for (algorithm, least) in [
         (Algorithm::Hs256, 32),
