@@ -9,6 +9,7 @@
 mod access_token_cache;
 mod codes;
 mod differential;
+mod every_algorithm;
 mod header;
 mod id_token;
 #[cfg(feature = "jwe")]

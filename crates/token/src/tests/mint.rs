@@ -112,7 +112,11 @@ pub(super) fn other_rs256(message: &[u8]) -> Vec<u8> {
     rsa_signature(&OTHER_RSA, &RSA_PKCS1_SHA256, message)
 }
 
-fn rsa_signature(key: &RsaKeyPair, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+pub(super) fn rsa_signature(
+    key: &RsaKeyPair,
+    encoding: &'static dyn RsaEncoding,
+    message: &[u8],
+) -> Vec<u8> {
     let mut signature = vec![0; key.public_modulus_len()];
     key.sign(encoding, &SystemRandom::new(), message, &mut signature)
         .unwrap();

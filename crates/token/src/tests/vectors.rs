@@ -5,8 +5,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::mint::{KEYS, RSA, key_set, mint, now, rs256, rsa_jwk};
 use crate::jws::Jws;
-use crate::{Algorithm, Cause, KeySet, PublicKey, base64url};
+use crate::{
+    AccessTokenPolicy, Algorithm, Cause, IdTokenPolicy, KeySet, PublicKey, Timestamp, base64url,
+};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -151,4 +154,58 @@ fn vectors_rfc7638() -> Value {
         "wapJzKnqDKgw",
     );
     json!({"kty": "RSA", "n": modulus, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"})
+}
+
+/// The examples of the standards that nobody should take for a signed token.
+#[test]
+fn refuses_examples_that_are_unsecured_critical_or_not_compact() {
+    let unsecured = concat!(
+        "eyJhbGciOiJub25lIn0.",
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    );
+    let critical = concat!(
+        "eyJhbGciOiJub25lIiwNCiAiY3JpdCI6WyJodHRwOi8vZXhhbXBsZS5jb20vVU5ERUZJTkVEIl0sDQog",
+        "Imh0dHA6Ly9leGFtcGxlLmNvbS9VTkRFRklORUQiOnRydWUNCn0.RkFJTA."
+    );
+    let flattened = concat!(
+        r#"{"payload":"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ","#,
+        r#""protected":"eyJhbGciOiJFUzI1NiJ9","header":{"kid":"e9bc097a-ce51-4036-9562-d2ade882db0d"},"#,
+        r#""signature":"DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"}"#
+    );
+    for (source, raw, code) in [
+        (
+            "RFC 7515, appendix A.5",
+            unsecured,
+            "jws.algorithm_not_allowed",
+        ),
+        ("RFC 7515, appendix E", critical, "jws.critical_header"),
+        ("RFC 7515, appendix A.7", flattened, "jws.malformed"),
+    ] {
+        let policy = IdTokenPolicy::new("joe", "client-1").algorithms(Algorithm::ALL);
+        let seen = policy.verify(raw, &KEYS, now()).unwrap_err();
+        assert_eq!(seen.code(), code, "{source}: {seen}");
+    }
+}
+
+/// RFC 9068, section 2.2: the header and the claims of its example, signed here.
+#[test]
+fn accepts_the_access_token_of_rfc_9068() {
+    let claims = json!({
+        "iss": "https://authorization-server.example.com/", "sub": "5ba552d67", "aud": "https://rs.example.com/",
+        "exp": 1_639_528_912, "iat": 1_618_354_090, "jti": "dbe39bf3a3ba4238a513f51d6e1691c4",
+        "client_id": "s6BhdRkqt3", "scope": "openid profile reademail",
+    });
+    let header = r#"{"typ":"at+jwt","alg":"RS256","kid":"RjEwOwOA"}"#;
+    let raw = mint(header, claims.to_string().as_bytes(), rs256);
+    let keys = key_set(&[rsa_jwk(&RSA, "RjEwOwOA")]);
+    let policy = AccessTokenPolicy::new(
+        "https://authorization-server.example.com/",
+        "https://rs.example.com/",
+    );
+    let now = Timestamp::from_unix_seconds(1_618_354_091);
+    let token = policy.verify(&raw, &keys, now).unwrap();
+    assert_eq!(token.subject(), "5ba552d67");
+    assert_eq!(token.client_id(), "s6BhdRkqt3");
+    let scopes: Vec<&str> = token.scopes().collect();
+    assert_eq!(scopes, ["openid", "profile", "reademail"]);
 }
