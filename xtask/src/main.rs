@@ -5,6 +5,7 @@ mod bench;
 mod bench_rows;
 mod browser;
 mod candidate;
+mod compat;
 mod conformance;
 mod deny;
 mod fuzz;
@@ -53,6 +54,8 @@ enum Task {
     Architecture,
     /// Measure how long an ID token takes to validate, beside other crates.
     Bench,
+    /// Build and run an application that has relier-token and jsonwebtoken, with either backend and with both.
+    Compat,
     /// Search for inputs that crash, hang or exhaust the readers of tokens, keys and metadata.
     Fuzz(fuzz::Options),
     /// Check licences, advisories, sources and banned crates with cargo-deny.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Architecture => architecture::run(),
         Task::Bench => bench::run(),
+        Task::Compat => compat::run(),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Deny => deny::run(),
     };

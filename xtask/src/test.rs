@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::architecture;
+use crate::compat;
 use crate::outcome::Outcome;
 use crate::requirements;
 
@@ -147,6 +148,10 @@ pub(crate) fn run() -> Result<Outcome, String> {
     println!("== architecture");
     if architecture::run()? != Outcome::Good {
         failed.push("architecture");
+    }
+    println!("== beside jsonwebtoken");
+    if compat::run()? != Outcome::Good {
+        failed.push("beside jsonwebtoken");
     }
     println!("== requirements");
     if requirements::check()? != Outcome::Good {

@@ -1,0 +1,1 @@
+//! Nothing here: the application is `tests/beside_jsonwebtoken.rs`.
