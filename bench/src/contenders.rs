@@ -57,7 +57,66 @@ pub(crate) fn contenders(fixture: &Fixture, algorithm: &str) -> Vec<Contender> {
         relier(fixture, algorithm),
         jsonwebtoken(fixture, algorithm, kid),
         openidconnect(fixture, algorithm),
+        jwt_simple(fixture, algorithm, kid),
     ]
+}
+
+/// An access token that is validated again and again: with the cache, beside the same policy without it.
+pub(crate) fn repeats(fixture: &Fixture) -> Vec<Contender> {
+    use relier_token::{AccessTokenCache, AccessTokenPolicy, Algorithm, KeySet};
+    let policy = || {
+        AccessTokenPolicy::new(&fixture.issuer, "https://api.example.com")
+            .algorithm(Algorithm::Hs256)
+    };
+    let keys =
+        || KeySet::from_secret(Algorithm::Hs256, fixture.secret.as_bytes()).expect("long enough");
+    let raw = access_token(fixture);
+    let (uncached, uncached_keys, uncached_raw) = (policy(), keys(), raw.clone());
+    let (cached, cached_keys) = (AccessTokenCache::new(policy(), 4096), keys());
+    vec![
+        Contender {
+            name: "relier",
+            validate: Box::new(move || {
+                let seen = uncached.verify(&uncached_raw, &uncached_keys, now());
+                std::hint::black_box(seen.expect("valid").subject());
+            }),
+        },
+        Contender {
+            name: "relier (cached)",
+            validate: Box::new(move || {
+                let seen = cached.verify(&raw, &cached_keys, now());
+                std::hint::black_box(seen.expect("valid").subject());
+            }),
+        },
+    ]
+}
+
+/// The claims of the fixture as an access token of the same length, good for a day.
+fn access_token(fixture: &Fixture) -> String {
+    let payload = fixture.tokens["RS256"]
+        .split('.')
+        .nth(1)
+        .expect("a payload");
+    let mut claims: serde_json::Value = serde_json::from_slice(&octets(payload)).expect("JSON");
+    claims["aud"] = "https://api.example.com".into();
+    claims["client_id"] = fixture.client_id.as_str().into();
+    claims["jti"] = "8f1c2a".into();
+    claims["exp"] = (now().unix_seconds() + 86_400).into();
+    let header = r#"{"alg":"HS256","typ":"at+jwt"}"#;
+    let input = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, fixture.secret.as_bytes());
+    let mac = aws_lc_rs::hmac::sign(&key, input.as_bytes());
+    format!("{input}.{}", URL_SAFE_NO_PAD.encode(mac))
+}
+
+fn now() -> relier_token::Timestamp {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = i64::try_from(elapsed.expect("after 1970").as_secs()).expect("in range");
+    relier_token::Timestamp::from_unix_seconds(seconds)
 }
 
 /// The bare check of the signature with a prepared key.
@@ -100,7 +159,7 @@ fn floor(name: &'static str, fixture: &Fixture, algorithm: &str, kid: &str) -> C
 }
 
 fn relier(fixture: &Fixture, algorithm: &str) -> Contender {
-    use relier_token::{Algorithm, IdTokenPolicy, KeySet, Nonce, Timestamp};
+    use relier_token::{Algorithm, IdTokenPolicy, KeySet, Nonce};
     let algorithm = Algorithm::from_name(algorithm).expect("known");
     let policy = IdTokenPolicy::new(&fixture.issuer, &fixture.client_id)
         .algorithm(algorithm)
@@ -112,9 +171,7 @@ fn relier(fixture: &Fixture, algorithm: &str) -> Contender {
     };
     let token = fixture.tokens[algorithm.name()].clone();
     let validate = move || {
-        let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let now = i64::try_from(elapsed.expect("after 1970").as_secs()).expect("in range");
-        let seen = policy.verify(&token, &keys, Timestamp::from_unix_seconds(now));
+        let seen = policy.verify(&token, &keys, now());
         std::hint::black_box(seen.expect("valid").subject());
     };
     Contender {
@@ -188,4 +245,51 @@ fn openidconnect(fixture: &Fixture, algorithm: &str) -> Contender {
         name: "openidconnect",
         validate: Box::new(validate),
     }
+}
+
+/// jwt-simple with its backends in Rust: the others need CMake and libclang.
+fn jwt_simple(fixture: &Fixture, algorithm: &str, kid: &str) -> Contender {
+    use jwt_simple::prelude::*;
+    let member = |name: &str| octets(fixture.jwk(kid)[name].as_str().expect("a member"));
+    let point = || [&[4][..], &member("x"), &member("y")].concat();
+    let options = VerificationOptions {
+        allowed_issuers: Some([fixture.issuer.clone()].into()),
+        allowed_audiences: Some([fixture.client_id.clone()].into()),
+        required_nonce: Some(fixture.nonce.clone()),
+        ..VerificationOptions::default()
+    };
+    let token = fixture.tokens[algorithm].clone();
+    macro_rules! validate {
+        ($key:expr) => {{
+            let key = $key;
+            Box::new(move || {
+                let seen = key.verify_token::<JwtSimpleClaims>(&token, Some(options.clone()));
+                std::hint::black_box(&seen.expect("valid").subject);
+            })
+        }};
+    }
+    let validate: Box<dyn Fn()> = match algorithm {
+        "RS256" => {
+            validate!(RS256PublicKey::from_components(&member("n"), &member("e")).expect("a key"))
+        }
+        "PS256" => {
+            validate!(PS256PublicKey::from_components(&member("n"), &member("e")).expect("a key"))
+        }
+        "ES256" => validate!(ES256PublicKey::from_bytes(&point()).expect("a key")),
+        "ES384" => validate!(ES384PublicKey::from_bytes(&point()).expect("a key")),
+        "EdDSA" => validate!(Ed25519PublicKey::from_bytes(&member("x")).expect("a key")),
+        _ => validate!(HS256Key::from_bytes(fixture.secret.as_bytes())),
+    };
+    Contender {
+        name: "jwt-simple",
+        validate,
+    }
+}
+
+/// What it reads beside the claims that it checks.
+#[derive(serde::Serialize, Deserialize)]
+struct JwtSimpleClaims {
+    azp: Option<String>,
+    email: Option<String>,
+    name: Option<String>,
 }

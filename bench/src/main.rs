@@ -2,7 +2,7 @@
 //! fresh order, so that a slow minute of the machine is everybody's. Medians of the rounds are compared, never single runs.
 //!
 //! `relier-bench FILE` writes the rows of `summary.json` for one backend of jsonwebtoken, and one contender after the
-//! other as text. With the name of an algorithm after the file only that one is measured.
+//! other as text. With the name of an algorithm, or `cached`, after the file only that is measured.
 
 mod contenders;
 mod measure;
@@ -12,7 +12,7 @@ use std::alloc::System;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
-use crate::contenders::{Fixture, contenders};
+use crate::contenders::{Fixture, contenders, repeats};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -36,6 +36,10 @@ fn main() {
             algorithm,
             &measure::allocations(ALLOCATOR, &contenders),
         ));
+    }
+    if only.is_none_or(|only| only == "cached") {
+        let times = measure::times(&repeats(&fixture), ROUNDS);
+        rows.extend(report::of_repeats(&times, ROUNDS));
     }
     let text = serde_json::to_string_pretty(&rows).expect("rows are JSON");
     std::fs::write(&path, text).unwrap_or_else(|error| panic!("{path}: {error}"));

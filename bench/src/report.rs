@@ -32,6 +32,14 @@ pub(crate) fn of_times(algorithm: &str, times: &[Times], rounds: usize) -> Vec<R
     rows
 }
 
+/// The cache against the same validation without it.
+pub(crate) fn of_repeats(times: &[Times], rounds: usize) -> Vec<Row> {
+    let [uncached, cached] = times else {
+        return Vec::new();
+    };
+    vec![row("validate-cached".to_owned(), cached, uncached, rounds)]
+}
+
 fn row(id: String, contender: &Times, baseline: &Times, rounds: usize) -> Row {
     let pairs = || contender.rounds.iter().zip(&baseline.rounds);
     let row = Row {

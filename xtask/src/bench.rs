@@ -24,6 +24,9 @@ const MAX_OVERHEAD: [(&str, f64); 6] = [
 /// The most allocations that a validation may cost.
 const MAX_ALLOCATIONS: f64 = 8.0;
 
+/// The most nanoseconds that a validation may take which the cache answers.
+const MAX_CACHED: f64 = 300.0;
+
 /// How far the floor may be from itself before a run says nothing.
 const NULL_TEST: f64 = 0.02;
 
@@ -136,6 +139,12 @@ impl Row {
                 self.ratio
             ));
         }
+        if id == "validate-cached" && self.contender_value > MAX_CACHED {
+            return Some(format!(
+                "{id}: {:.0} ns instead of at most {MAX_CACHED:.0}",
+                self.contender_value
+            ));
+        }
         if contender != "relier" {
             return None;
         }
@@ -172,7 +181,7 @@ mod tests {
             contender: contender.to_owned(),
             baseline: baseline.to_owned(),
             ratio,
-            contender_value: 9.0,
+            contender_value: if id == "validate-cached" { 301.0 } else { 9.0 },
             baseline_value: 1.0,
             difference,
             unit: "ns".to_owned(),
@@ -239,6 +248,15 @@ mod tests {
             0.1,
             0.0
         )));
+    }
+
+    #[test]
+    fn says_when_the_cache_is_slow() {
+        let row = row("validate-cached", "relier (cached)", "relier", 0.2, -1000.0);
+        assert_eq!(
+            row.missed().as_deref(),
+            Some("validate-cached: 301 ns instead of at most 300")
+        );
     }
 
     #[test]
