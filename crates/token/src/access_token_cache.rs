@@ -1,17 +1,4 @@
 //! Access tokens that were verified before: an API sees the same token many times before it expires.
-//!
-//! What is answered from memory is what a verification would answer now. For that,
-//! - a cache belongs to one policy, which nobody can change afterwards: no token is good for another issuer, audience or
-//!   algorithm because it was good here;
-//! - it remembers tokens of one key set only, the very one that is handed in, and forgets all when another is: a key
-//!   that was withdrawn vouches for nothing any more;
-//! - a token is known by all of its octets. Its place is chosen by a keyed hash of its last ones, which are of the
-//!   signature, with a key that nobody outside can know: nobody can choose which tokens share a place, and nothing is
-//!   compared with a remembered token, which could be timed, before this hash is equal;
-//! - time is looked at each time: a token that has expired meanwhile is verified anew, and so refused for its reason;
-//! - what was refused is never remembered, so nobody without a good token can fill the memory, which is bounded anyhow.
-//!
-//! There is none for ID tokens: they are read once, and a nonce is good for one of them.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -27,6 +14,9 @@ use crate::verified::Verified;
 
 /// The longest token that is remembered, in octets: 8 KiB. Longer ones are verified each time.
 const MAX_REMEMBERED_BYTES: usize = 8 * 1024;
+
+/// The most tokens that are remembered.
+const MAX_CAPACITY: usize = 1 << 20;
 
 /// How many octets at the end of a token choose its place: 32 of base64url are 192 bits of the signature.
 const HASHED_BYTES: usize = 32;
@@ -44,7 +34,21 @@ const HASHED_BYTES: usize = 32;
 /// # Ok::<(), relier_token::KeySetError>(())
 /// ```
 ///
-/// It can be shared between threads. As without it, whether a token was revoked is not known here.
+/// What is answered from memory is what a verification would answer now. For that,
+/// - a cache belongs to one policy, which nobody can change afterwards: no token is good for another issuer, audience or
+///   algorithm because it was good here;
+/// - it remembers tokens of one key set only, the very one that is handed in, and forgets all when another is: a key
+///   that was withdrawn vouches for nothing any more;
+/// - a token is known by all of its octets. Its place is chosen by a keyed hash of its last ones, which are of the
+///   signature, with a key that nobody outside can know: nobody can choose which tokens share a place, and nothing is
+///   compared with a remembered token, which could be timed, before this hash is equal;
+/// - time is looked at each time: a token that has expired meanwhile is verified anew, and so refused for its reason;
+/// - what was refused is never remembered, so nobody without a good token can fill the memory, which is bounded anyhow.
+///
+/// There is none for ID tokens: they are read once, and a nonce is good for one of them.
+///
+/// It can be shared between threads. As without it, whether a token was revoked is not known here, and a token that is
+/// bound to a key needs its proof with every request.
 pub struct AccessTokenCache {
     policy: AccessTokenPolicy,
     /// The key of the hash, made anew for each cache.
@@ -67,12 +71,13 @@ struct Remembered {
 }
 
 impl AccessTokenCache {
-    /// Remembers at most so many tokens (at least one) that this policy accepted, each of at most 8 KiB.
+    /// Remembers at most so many tokens that this policy accepted, each of at most 8 KiB. The number is at least one and
+    /// at most 2^20, whatever is asked for.
     pub fn new(policy: AccessTokenPolicy, capacity: usize) -> Self {
         Self {
             policy,
             hash_key: RandomState::new(),
-            capacity: capacity.max(1),
+            capacity: capacity.clamp(1, MAX_CAPACITY),
             memory: Mutex::default(),
         }
     }

@@ -124,13 +124,15 @@ fn does_not_remember_a_token_that_is_very_long() {
 }
 
 #[test]
-fn remembers_something_even_with_no_room_asked_for() {
-    let (cache, raw) = (cache(0), minted(&json!({})));
-    let first = cache.verify(&raw, &KEYS, now()).unwrap();
-    assert!(Arc::ptr_eq(
-        &first,
-        &cache.verify(&raw, &KEYS, now()).unwrap()
-    ));
+fn has_some_room_and_not_too_much_whatever_is_asked_for() {
+    for capacity in [0, usize::MAX] {
+        let (cache, raw) = (cache(capacity), minted(&json!({})));
+        let first = cache.verify(&raw, &KEYS, now()).unwrap();
+        assert!(Arc::ptr_eq(
+            &first,
+            &cache.verify(&raw, &KEYS, now()).unwrap()
+        ));
+    }
 }
 
 #[test]
