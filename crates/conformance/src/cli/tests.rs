@@ -12,7 +12,8 @@ use crate::http::RpToml;
 fn blocks(language: &str) -> Vec<(String, String)> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = fs::read_dir(repository.join("docs/harness")).expect("there is documentation");
-    let pages = folder.map(|page| page.expect("it can be read").path());
+    let files = folder.map(|file| file.expect("it can be read").path());
+    let pages = files.filter(|file| file.extension().is_some_and(|kind| kind == "md"));
     let pages = pages.chain([repository.join("README.md")]);
     let mut blocks = Vec::new();
     for page in pages {
