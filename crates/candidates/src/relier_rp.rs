@@ -252,7 +252,12 @@ impl Registration {
         let http = ReqwestClient::builder()
             .allow_loopback_http()
             .without_system_roots()
-            .timeout(PATIENCE)
+            .timeout(PATIENCE);
+        let http = match &setup.authority {
+            Some(pem) => http.root_certificates_pem(pem.as_str()),
+            None => http,
+        };
+        let http = http
             .build()
             .map_err(|error| refused(None, "discovery.no_http_client", &error))?;
         let provider = Provider::builder(setup.issuer.as_str())

@@ -30,6 +30,11 @@ pub trait Candidate: Send + Sync {
         true
     }
 
+    /// Whether its providers speak TLS. They say so in [`Setup::authority`].
+    fn wants_tls(&self) -> bool {
+        false
+    }
+
     /// Whether it takes part in this part of the protocol: a bare verifier sees tokens and keys, and nothing else.
     /// Scenarios about the rest are skipped.
     fn sees(&self, _place: Place) -> bool {
@@ -253,10 +258,12 @@ pub struct Setup {
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// The `max_age` to ask for, in seconds.
     pub max_age: Option<u64>,
+    /// The certificate, in PEM, of the authority that vouches for the provider; none where it speaks plain http.
+    pub authority: Option<String>,
 }
 
 impl Setup {
-    pub(crate) fn new(issuer: &str, registration: Registration) -> Self {
+    pub(crate) fn new(issuer: &str, registration: Registration, authority: Option<&str>) -> Self {
         Self {
             issuer: issuer.to_owned(),
             client_id: registration.client_id,
@@ -266,6 +273,7 @@ impl Setup {
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             max_age: registration.max_age,
+            authority: authority.map(str::to_owned),
         }
     }
 }

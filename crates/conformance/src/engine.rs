@@ -411,15 +411,19 @@ impl Engine {
     /// Begins to start an application at an issuer of its own.
     fn begin(&self) -> std::io::Result<Starting> {
         let issuer = self.idp.issuer(self.registration()?);
-        let setups = vec![Setup::new(issuer.url(), issuer.registration())];
+        let setups = vec![self.setup(&issuer)];
         Ok(Starting::at(issuer, &self.candidate, setups, self.patience))
+    }
+
+    fn setup(&self, issuer: &Issuer) -> Setup {
+        Setup::new(issuer.url(), issuer.registration(), self.idp.authority())
     }
 
     async fn start(&self, issuer: &Issuer, other: Option<&Issuer>) -> std::io::Result<Hosted> {
         let setups: Vec<Setup> = [Some(issuer), other]
             .into_iter()
             .flatten()
-            .map(|issuer| Setup::new(issuer.url(), issuer.registration()))
+            .map(|issuer| self.setup(issuer))
             .collect();
         Hosted::start(&self.candidate, setups, self.patience).await
     }

@@ -5,10 +5,12 @@ mod cookie_jar;
 pub(crate) mod install;
 pub(crate) mod process;
 mod rp_toml;
+mod trust;
 mod whoami;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,6 +21,7 @@ use url::Url;
 use self::browser::{Browser, Landed, Visit, root_of};
 use self::process::{Process, Reapers};
 pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
+use self::trust::{TRUSTED_BY, Trust};
 use self::whoami::Template;
 use crate::candidate::{
     Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
@@ -36,6 +39,7 @@ pub struct HttpCandidate {
     described: RpToml,
     http: reqwest::Client,
     reapers: Reapers,
+    trust: Trust,
 }
 
 impl HttpCandidate {
@@ -60,6 +64,7 @@ impl HttpCandidate {
             described,
             http,
             reapers: Reapers::default(),
+            trust: Trust::default(),
         })
     }
 
@@ -77,14 +82,23 @@ impl HttpCandidate {
             .ok()
             .and_then(|url| url.port())
             .ok_or("the redirect URI has no port")?;
-        let variables = self.variables(&setup, port);
+        let authority = match &setup.authority {
+            Some(pem) => self.trust.file_with(pem)?,
+            None => PathBuf::new(),
+        };
+        let told = Told {
+            setup: &setup,
+            port,
+            ca_file: &authority.to_string_lossy(),
+        };
+        let variables = self.variables(&told);
         let command: Vec<String> = described
             .start
             .iter()
-            .map(|argument| filled(argument, &setup, port))
+            .map(|argument| told.filled(argument))
             .collect();
         let process = self.run(&command, &variables)?;
-        let ready = filled(described.ready.as_deref().unwrap_or_default(), &setup, port);
+        let ready = told.filled(described.ready.as_deref().unwrap_or_default());
         self.wait_until_ready(&process, &ready).await?;
         let whoami = described.whoami.as_ref();
         let template = |text: Option<&String>| text.and_then(|text| Template::parse(text));
@@ -104,7 +118,12 @@ impl HttpCandidate {
     }
 
     /// What every application is told about its provider.
-    fn variables(&self, setup: &Setup, port: u16) -> BTreeMap<String, String> {
+    fn variables(&self, told: &Told<'_>) -> BTreeMap<String, String> {
+        let setup = told.setup;
+        let trusted = TRUSTED_BY
+            .iter()
+            .filter(|_| !told.ca_file.is_empty())
+            .map(|name| ((*name).to_owned(), told.ca_file.to_owned()));
         let given = [
             ("ISSUER", setup.issuer.clone()),
             ("CLIENT_ID", setup.client_id.clone()),
@@ -112,7 +131,7 @@ impl HttpCandidate {
                 "CLIENT_SECRET",
                 setup.client_secret.clone().unwrap_or_default(),
             ),
-            ("PORT", port.to_string()),
+            ("PORT", told.port.to_string()),
             ("REDIRECT_URI", setup.redirect_uri.clone()),
             (
                 "TOKEN_ENDPOINT_AUTH_METHOD",
@@ -130,8 +149,8 @@ impl HttpCandidate {
             .described
             .env
             .iter()
-            .map(|(name, value)| (name.clone(), filled(value, setup, port)));
-        given.chain(own).collect()
+            .map(|(name, value)| (name.clone(), told.filled(value)));
+        given.chain(trusted).chain(own).collect()
     }
 
     async fn wait_until_ready(&self, process: &Process, url: &str) -> Result<(), String> {
@@ -166,6 +185,10 @@ impl Candidate for HttpCandidate {
 
     fn kind(&self) -> Kind {
         Kind::Http
+    }
+
+    fn wants_tls(&self) -> bool {
+        self.described.tls
     }
 
     fn tells(&self) -> Tells {
@@ -236,6 +259,7 @@ impl Candidate for HttpCandidate {
 
     fn stop(&self) {
         self.reapers.wait();
+        self.trust.forget();
     }
 }
 
@@ -405,15 +429,24 @@ fn shown(status: u16, text: &str) -> String {
     }
 }
 
-/// Puts values in the place of `{port}`, `{issuer}`, `{client_id}` and `{client_secret}`.
-fn filled(text: &str, setup: &Setup, port: u16) -> String {
-    text.replace("{port}", &port.to_string())
-        .replace("{issuer}", &setup.issuer)
-        .replace("{client_id}", &setup.client_id)
-        .replace(
-            "{client_secret}",
-            setup.client_secret.as_deref().unwrap_or_default(),
-        )
+/// What an application is told.
+struct Told<'a> {
+    setup: &'a Setup,
+    port: u16,
+    /// Empty where there is no TLS.
+    ca_file: &'a str,
+}
+
+impl Told<'_> {
+    /// Puts values in the place of `{port}`, `{issuer}`, `{client_id}`, `{client_secret}` and `{ca_file}`.
+    fn filled(&self, text: &str) -> String {
+        let secret = self.setup.client_secret.as_deref().unwrap_or_default();
+        text.replace("{port}", &self.port.to_string())
+            .replace("{issuer}", &self.setup.issuer)
+            .replace("{client_id}", &self.setup.client_id)
+            .replace("{client_secret}", secret)
+            .replace("{ca_file}", self.ca_file)
+    }
 }
 
 /// A port that nobody listens on. They are taken from below those that the system gives to connections by itself, each

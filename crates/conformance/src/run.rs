@@ -308,15 +308,24 @@ async fn prepared(
     progress: &dyn Progress,
 ) -> Result<Engine, RunFault> {
     // First of all: whoever has to wait for an installation does not want to hear of a busy port then.
-    let idp = ScriptedIdp::start_on(options.port)
-        .await
-        .map_err(|error| RunFault::Listen {
-            port: options.port,
-            error,
-        })?;
+    let started = if candidate.wants_tls() {
+        ScriptedIdp::start_with_tls_on(options.port).await
+    } else {
+        ScriptedIdp::start_on(options.port).await
+    };
+    let idp = started.map_err(|error| RunFault::Listen {
+        port: options.port,
+        error,
+    })?;
+    let authority = idp
+        .authority()
+        .map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()))
+        .transpose()
+        .map_err(RunFault::UserAgent)?;
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .tls_certs_only(authority)
         .pool_max_idle_per_host(0)
         .build()
         .map_err(RunFault::UserAgent)?;

@@ -7,8 +7,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 use crate::delivery::Delivery;
 use crate::server::{Note, Shared};
@@ -23,21 +24,38 @@ const MAX_BODY: usize = 1024 * 1024;
 pub(crate) const EXCHANGE_HEADER: &str = "x-exchange";
 
 /// Accepts connections for ever; ends when its task is aborted.
-pub(crate) async fn serve(listener: TcpListener, upstream: SocketAddr, shared: Arc<Shared>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    upstream: SocketAddr,
+    shared: Arc<Shared>,
+) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             continue;
         };
         let shared = Arc::clone(&shared);
+        let tls = tls.clone();
         tokio::spawn(async move {
             // A client that breaks off concerns nobody: what it did not finish is not in the log.
-            drop(answer(stream, upstream, &shared).await);
+            drop(match tls {
+                None => answer(stream, upstream, &shared).await,
+                // Who does not believe the certificate asks for nothing.
+                Some(tls) => match tls.accept(stream).await {
+                    Ok(stream) => answer(stream, upstream, &shared).await,
+                    Err(error) => Err(error),
+                },
+            });
         });
     }
 }
 
 /// One request per connection: simple, and every answer's end is the connection's end.
-async fn answer(mut stream: TcpStream, upstream: SocketAddr, shared: &Shared) -> io::Result<()> {
+async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    upstream: SocketAddr,
+    shared: &Shared,
+) -> io::Result<()> {
     let Some(request) = read_request(&mut stream).await? else {
         return Ok(());
     };
@@ -53,7 +71,11 @@ async fn answer(mut stream: TcpStream, upstream: SocketAddr, shared: &Shared) ->
 }
 
 /// White space, which means nothing in JSON, until the provider is honest again or the client goes away.
-async fn drip(stream: &mut TcpStream, shared: &Shared, note: &Note) -> io::Result<()> {
+async fn drip(
+    stream: &mut (impl AsyncWrite + Unpin),
+    shared: &Shared,
+    note: &Note,
+) -> io::Result<()> {
     while shared.still_plays(note) {
         stream.write_all(b" ").await?;
         stream.flush().await?;
@@ -63,7 +85,7 @@ async fn drip(stream: &mut TcpStream, shared: &Shared, note: &Note) -> io::Resul
 }
 
 async fn relay(
-    stream: &mut TcpStream,
+    stream: &mut (impl AsyncWrite + Unpin),
     upstream: SocketAddr,
     shared: &Shared,
     number: u64,
@@ -87,7 +109,7 @@ struct Request {
     body: Vec<u8>,
 }
 
-async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Request>> {
     let mut raw = Vec::new();
     let head_length = loop {
         if let Some(end) = raw.windows(4).position(|window| window == b"\r\n\r\n") {

@@ -211,6 +211,20 @@ impl Scene {
     /// whoever goes there is seen, and nobody else is asked.
     pub(crate) fn without_tls(&self, path: &str) -> String {
         self.on_host("0.0.0.0", path)
+            .replacen("https://", "http://", 1)
+    }
+
+    /// The same but for the scheme.
+    pub(crate) fn issuer_of_another_scheme(&self) -> String {
+        match self.issuer.strip_prefix("https://") {
+            Some(rest) => format!("http://{rest}"),
+            None => self.issuer.replacen("http://", "https://", 1),
+        }
+    }
+
+    /// The address without its scheme.
+    pub(crate) fn without_scheme(address: &str) -> &str {
+        address.split_once("://").map_or(address, |(_, rest)| rest)
     }
 
     /// Scheme, host and port of this issuer, and what follows.

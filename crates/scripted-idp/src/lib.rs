@@ -23,6 +23,7 @@ mod alterations;
 mod answer;
 mod behaviour;
 mod behaviours;
+mod certificate;
 mod delivery;
 mod endpoints;
 mod exchange;

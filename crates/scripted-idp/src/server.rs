@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
+use crate::certificate::Certified;
 use crate::delivery::Delivery;
 use crate::endpoints;
 use crate::exchange::{Endpoint, Exchange};
@@ -24,6 +25,7 @@ use crate::registration::Registration;
 pub struct ScriptedIdp {
     shared: Arc<Shared>,
     door: JoinHandle<()>,
+    authority: Option<String>,
     _answering: MockServer,
 }
 
@@ -64,9 +66,27 @@ impl ScriptedIdp {
     ///
     /// [`io::ErrorKind::AddrInUse`] when something else listens there.
     pub async fn start_on(port: u16) -> io::Result<Self> {
+        Self::open(port, None).await
+    }
+
+    /// The same over TLS, with a certificate for 127.0.0.1 and localhost. Whoever is to believe it has to trust its
+    /// [authority](Self::authority), which is made anew each time.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::AddrInUse`] when something else listens there.
+    pub async fn start_with_tls_on(port: u16) -> io::Result<Self> {
+        Self::open(port, Some(Certified::new()?)).await
+    }
+
+    async fn open(port: u16, certified: Option<Certified>) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let scheme = if certified.is_some() { "https" } else { "http" };
+        let (authority, acceptor) = certified
+            .map(|certified| (certified.authority, certified.acceptor))
+            .unzip();
         let shared = Arc::new(Shared {
-            base_url: format!("http://{}", listener.local_addr()?),
+            base_url: format!("{scheme}://{}", listener.local_addr()?),
             counter: AtomicU64::new(0),
             issuers: Mutex::default(),
             log: Mutex::default(),
@@ -86,12 +106,14 @@ impl ScriptedIdp {
             .await;
         let door = tokio::spawn(front::serve(
             listener,
+            acceptor,
             *answering.address(),
             Arc::clone(&shared),
         ));
         Ok(Self {
             shared,
             door,
+            authority,
             _answering: answering,
         })
     }
@@ -114,7 +136,12 @@ impl ScriptedIdp {
         self.shared.log().clone()
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// The certificate, in PEM, of the authority that vouches for it, if it speaks TLS.
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
     }

@@ -29,6 +29,9 @@ pub struct RpToml {
     pub install: Vec<String>,
     /// The command that starts it, and stays the application: `{port}` and the like may stand in its arguments.
     pub start: Vec<String>,
+    /// Whether the provider speaks TLS, with a certificate authority made for the run.
+    #[serde(default)]
+    pub tls: bool,
     /// Environment variables beside those that every application is given.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -257,6 +260,7 @@ impl RpToml {
                 ("sign_in", self.sign_in.is_some()),
                 ("whoami", self.whoami.is_some()),
                 ("logout", self.logout.is_some()),
+                ("tls", self.tls),
                 (
                     "client.redirect_uris",
                     !self.client.redirect_uris.is_empty(),

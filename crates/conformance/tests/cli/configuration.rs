@@ -27,7 +27,7 @@ fn an_unknown_key_is_named_with_the_one_that_may_be_meant() {
     check(
         "unknown-key",
         &RP.replace("profiles", "profile"),
-        "rp.toml: TOML parse error at line 4, column 1\n  |\n4 | profile = [\"verifier\"]\n  | ^^^^^^^\nunknown field `profile`, expected one of `name`, `kind`, `install`, `start`, `env`, `start_seconds`, `ready`, `sign_in`, `whoami`, `logout`, `profiles`, `client`, `expected_failure`\ndid you mean profiles?",
+        "rp.toml: TOML parse error at line 4, column 1\n  |\n4 | profile = [\"verifier\"]\n  | ^^^^^^^\nunknown field `profile`, expected one of `name`, `kind`, `install`, `start`, `tls`, `env`, `start_seconds`, `ready`, `sign_in`, `whoami`, `logout`, `profiles`, `client`, `expected_failure`\ndid you mean profiles?",
     );
 }
 

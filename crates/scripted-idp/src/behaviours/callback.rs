@@ -144,7 +144,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(parameters, "iss", &scene.issuer_at_another_port());
     }),
     response("callback/issuer/another-scheme", |parameters, scene| {
-        let issuer = scene.issuer.replacen("http://", "https://", 1);
+        let issuer = scene.issuer_of_another_scheme();
         set(parameters, "iss", &issuer);
     }),
     response("callback/issuer/userinfo-part", |parameters, scene| {

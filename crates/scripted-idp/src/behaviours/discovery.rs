@@ -48,7 +48,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(answer, "issuer", scene.issuer_at_another_port());
     }),
     metadata("discovery/issuer/another-scheme", |answer, scene| {
-        let issuer = scene.issuer.replacen("http://", "https://", 1);
+        let issuer = scene.issuer_of_another_scheme();
         set(answer, "issuer", issuer);
     }),
     metadata("discovery/issuer/userinfo-part", |answer, scene| {

@@ -66,14 +66,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(token, "iss", scene.issuer_at_another_port());
     }),
     id_token("id-token/issuer/another-scheme", |token, scene| {
-        set(
-            token,
-            "iss",
-            scene.issuer.replacen("http://", "https://", 1),
-        );
+        set(token, "iss", scene.issuer_of_another_scheme());
     }),
     id_token("id-token/issuer/without-scheme", |token, scene| {
-        set(token, "iss", scene.issuer.replacen("http://", "", 1));
+        set(token, "iss", Scene::without_scheme(&scene.issuer));
     }),
     id_token("id-token/issuer/white-space", |token, scene| {
         set(token, "iss", format!("{} ", scene.issuer));

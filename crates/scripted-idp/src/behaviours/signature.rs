@@ -7,6 +7,7 @@ use super::id_token::{attacker_jwk, hmac, key_in_header};
 use super::id_token_claims::set;
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::exchange::Endpoint;
+use crate::issuer::Scene;
 use crate::issuer::{RSA_KID, published};
 use crate::keys::{Signing, TestKey, encode};
 use crate::registration::SigningAlgorithm;
@@ -88,7 +89,8 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token(
         "id-token/header-key/jku-with-credentials",
         |token, scene| {
-            let elsewhere = scene.collector("keys").replacen("http://", "", 1);
+            let elsewhere = scene.collector("keys");
+            let elsewhere = Scene::without_scheme(&elsewhere);
             key_in_header(
                 token,
                 "jku",

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test that meets what it did not expect has to stop"
@@ -15,3 +16,4 @@ mod log;
 mod members;
 mod mutations;
 mod observation;
+mod tls;

@@ -1,0 +1,64 @@
+//! The provider over TLS: whoever trusts the authority of the run gets in, and nobody else.
+
+use relier_scripted_idp::{Registration, ScriptedIdp};
+
+fn client(authority: Option<&str>) -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy();
+    let builder = match authority {
+        Some(pem) => {
+            let certificate =
+                reqwest::Certificate::from_pem(pem.as_bytes()).expect("a certificate");
+            builder.tls_certs_only([certificate])
+        }
+        None => builder.tls_certs_only([]),
+    };
+    builder.build().expect("a client")
+}
+
+#[tokio::test]
+async fn the_authority_of_the_run_lets_in_who_trusts_it_and_nobody_else() {
+    let idp = ScriptedIdp::start_with_tls_on(0).await.expect("a provider");
+    let registration = Registration::confidential("client", "secret", "http://localhost:1/auth");
+    let issuer = idp.issuer(registration);
+    assert!(
+        issuer.url().starts_with("https://127.0.0.1:"),
+        "{}",
+        issuer.url()
+    );
+    let metadata = format!("{}/.well-known/openid-configuration", issuer.url());
+
+    let trusting = client(idp.authority());
+    let answer = trusting.get(&metadata).send().await.expect("an answer");
+    let answer: serde_json::Value =
+        serde_json::from_str(&answer.text().await.expect("text")).expect("JSON");
+    assert_eq!(answer["issuer"], issuer.url());
+    assert_eq!(answer["token_endpoint"], format!("{}/token", issuer.url()));
+    // By name as well.
+    let by_name = metadata.replace("127.0.0.1", "localhost");
+    assert_eq!(
+        trusting
+            .get(by_name)
+            .send()
+            .await
+            .expect("an answer")
+            .status(),
+        200
+    );
+
+    let other = ScriptedIdp::start_with_tls_on(0)
+        .await
+        .expect("another provider");
+    for stranger in [client(None), client(other.authority())] {
+        let refused = stranger.get(&metadata).send().await.expect_err("no answer");
+        assert!(refused.is_connect(), "{refused:?}");
+    }
+    let plain = metadata.replacen("https", "http", 1);
+    assert!(client(None).get(plain).send().await.is_err());
+    assert_eq!(idp.log().len(), 2);
+}
+
+#[tokio::test]
+async fn without_tls_there_is_no_authority() {
+    let idp = ScriptedIdp::start().await.expect("a provider");
+    assert_eq!(idp.authority(), None);
+}
