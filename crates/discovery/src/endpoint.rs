@@ -226,10 +226,12 @@ mod tests {
 
     #[test]
     fn an_https_issuer_never_gets_loopback_http_endpoints() {
-        let issuer = Url::parse("https://a.example").unwrap();
-        assert_eq!(
-            Transport::HttpsOrLoopback.of_endpoints(&issuer),
-            Transport::Https
-        );
+        for issuer in ["https://a.example", "https://localhost"] {
+            assert_eq!(
+                Transport::HttpsOrLoopback.of_endpoints(&Url::parse(issuer).unwrap()),
+                Transport::Https,
+                "{issuer}"
+            );
+        }
     }
 }

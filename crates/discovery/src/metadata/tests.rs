@@ -125,6 +125,16 @@ fn reads_what_the_provider_says() {
 }
 
 #[test]
+fn reads_where_users_sign_out() {
+    let place = "https://idp.example.com/logout";
+    let metadata = read(&served(&with("end_session_endpoint", json!(place)))).unwrap();
+    assert_eq!(
+        metadata.end_session_endpoint().map(ToString::to_string),
+        Some(place.to_owned())
+    );
+}
+
+#[test]
 fn ignores_unknown_and_null_members() {
     let mut document = with("vendor", json!({"a": [1, null, {"b": true}]}));
     document["userinfo_endpoint"] = Value::Null;
