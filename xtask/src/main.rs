@@ -9,6 +9,7 @@ mod compat;
 mod conformance;
 mod deny;
 mod fuzz;
+mod mutants;
 mod outcome;
 mod place;
 mod real_provider;
@@ -56,6 +57,8 @@ enum Task {
     Bench,
     /// Build and run an application that has relier-token and jsonwebtoken, with either backend and with both.
     Compat,
+    /// Change the validation code in small ways, one at a time, and see whether the tests notice. Needs cargo-mutants.
+    Mutants(mutants::Options),
     /// Search for inputs that crash, hang or exhaust the readers of tokens, keys and metadata.
     Fuzz(fuzz::Options),
     /// Check licences, advisories, sources and banned crates with cargo-deny.
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
         Task::Conformance(options) => Ok(conformance::run(&options)),
         Task::Sabotage(options) => sabotage::run(&options),
-        Task::Requirements(options) => requirements::run(&options),
+        Task::Requirements(options) => Ok(requirements::run(&options)),
         Task::Scenarios => scenarios::run(),
         Task::RealProvider => real_provider::run(),
         Task::Browser => browser::run(),
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Architecture => architecture::run(),
         Task::Bench => bench::run(),
         Task::Compat => compat::run(),
+        Task::Mutants(options) => mutants::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Deny => deny::run(),
     };

@@ -36,12 +36,11 @@ struct Reason {
 
 type Reasons = BTreeMap<String, Reason>;
 
-pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
-    let suite = Suite::embedded().map_err(|error| error.to_string())?;
-    let text = fs::read_to_string(UNCOVERED)
-        .map_err(|error| format!("{UNCOVERED} cannot be read: {error}"))?;
-    let reasons: Reasons =
-        toml::from_str(&text).map_err(|error| format!("{UNCOVERED}: {error}"))?;
+pub(crate) fn run(options: &Options) -> Outcome {
+    let (suite, reasons) = match loaded() {
+        Ok(loaded) => loaded,
+        Err(message) => return misconfigured(&message),
+    };
     let coverage = suite.coverage();
     let shown: Vec<&Covered<'_>> = coverage
         .iter()
@@ -60,7 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
             "error: no rule has that profile; there are {}",
             profiles.join(", ")
         );
-        return Ok(Outcome::Usage);
+        return Outcome::Usage;
     }
     for covered in &shown {
         if !options.missing || column(covered, &reasons) == Column::Held(Coverage::Missing) {
@@ -69,26 +68,36 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     }
     println!();
     totals(&shown, &reasons);
-    Ok(tell(&faults(&coverage, &reasons)))
+    tell(&faults(&coverage, &reasons))
 }
 
 /// The totals, and whether every rule that has to be is held or explained.
-pub(crate) fn check() -> Result<Outcome, String> {
-    let suite = Suite::embedded().map_err(|error| error.to_string())?;
-    let reasons = reasons()?;
+pub(crate) fn check() -> Outcome {
+    let (suite, reasons) = match loaded() {
+        Ok(loaded) => loaded,
+        Err(message) => return misconfigured(&message),
+    };
     let coverage = suite.coverage();
     let offered: Vec<&Covered<'_>> = coverage
         .iter()
         .filter(|covered| is_offered(covered))
         .collect();
     totals(&offered, &reasons);
-    Ok(tell(&faults(&coverage, &reasons)))
+    tell(&faults(&coverage, &reasons))
 }
 
-fn reasons() -> Result<Reasons, String> {
+fn loaded() -> Result<(Suite, Reasons), String> {
+    let suite = Suite::embedded().map_err(|error| error.to_string())?;
     let text = fs::read_to_string(UNCOVERED)
         .map_err(|error| format!("{UNCOVERED} cannot be read: {error}"))?;
-    toml::from_str(&text).map_err(|error| format!("{UNCOVERED}: {error}"))
+    let reasons = toml::from_str(&text).map_err(|error| format!("{UNCOVERED}: {error}"))?;
+    Ok((suite, reasons))
+}
+
+/// What is written in the repository is wrong, which is no fault of the task.
+fn misconfigured(message: &str) -> Outcome {
+    anstream::eprintln!("error: {message}");
+    Outcome::Usage
 }
 
 fn is_offered(covered: &Covered<'_>) -> bool {
