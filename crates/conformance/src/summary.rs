@@ -7,6 +7,9 @@ use crate::report::visible::visible;
 use crate::report::{Report, ScenarioReport, Verdict};
 use crate::suite::Suite;
 
+/// How many of the worst findings are named once more at the end, where a long list has not scrolled them away.
+const MOST_NAMED: usize = 5;
+
 /// Turns a part of the text red, green or dim; the identity where no colours are wanted.
 #[derive(Clone, Copy)]
 struct Paint(bool);
@@ -70,6 +73,15 @@ impl Report {
             self.duration_ms / 1000,
             self.duration_ms % 1000,
         );
+        let failures = self.unexpected().into_iter();
+        let first: Vec<&str> = failures
+            .filter(|scenario| scenario.verdict != Verdict::Advisory)
+            .map(|scenario| scenario.id.as_str())
+            .take(MOST_NAMED)
+            .collect();
+        if !first.is_empty() {
+            let _ = writeln!(text, "look first at: {}", first.join(", "));
+        }
         text
     }
 
@@ -103,6 +115,10 @@ fn explained(scenario: &ScenarioReport, suite: &Suite, look_closer: &str, paint:
             scenario.reason
         )),
     );
+    // What is only advice is told in short; the report has the rest.
+    if scenario.verdict == Verdict::Advisory {
+        return text;
+    }
     for clause in scenario.clauses(suite) {
         line("clause", &clause.to_string());
     }

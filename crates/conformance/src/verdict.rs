@@ -3,6 +3,7 @@
 use relier_scripted_idp::{BrowserTwist, Place};
 
 use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
+use crate::catalogue::Need;
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
 use crate::requirements::Level;
@@ -130,6 +131,8 @@ fn find(
     }
     let misplaced = match evidence.misplaced(scenario.behaviour) {
         Ok(misplaced) => misplaced,
+        // Where it is about the user only, whoever shows no account shows enough.
+        Err(_) if !scenario.entry.needs.contains(&Need::Account) => None,
         Err(unseen) => return Finding::Unclear(unseen),
     };
     // Whoever tells codes refuses aloud.

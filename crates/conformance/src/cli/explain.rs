@@ -124,7 +124,7 @@ fn told(scenario: &Scenario, suite: &Suite) -> String {
     let _ = writeln!(text, "\nThe OpenID Foundation's suite: {counterpart}");
     let _ = writeln!(
         text,
-        "\nRun it alone:   oidc-conformance run --verbose --name {0}\nTry it by hand: oidc-conformance serve {0}",
+        "\nRun it alone:   oidc-conformance run --verbose --name {0}\nTry it by hand: oidc-conformance serve {0} --redirect-uri http://localhost:8000/auth",
         scenario.id
     );
     text

@@ -84,6 +84,14 @@ impl ScenarioReport {
             Observed::Refused => match (&self.stage, &self.code) {
                 (Some(stage), Some(code)) => format!("refused at {stage} as {code}"),
                 (Some(stage), None) => format!("refused at {stage}"),
+                // The end was good; what speaks against it happened on the way.
+                _ if matches!(
+                    self.verdict,
+                    Verdict::Failed | Verdict::Advisory | Verdict::ExpectedFailure
+                ) =>
+                {
+                    "nobody was signed in".to_owned()
+                }
                 _ => "refused".to_owned(),
             },
             Observed::Accepted => "accepted".to_owned(),

@@ -16,16 +16,15 @@ impl Suite {
     /// A [`LoadError`] when there is none.
     pub fn select(self, text: &str) -> Result<Self, LoadError> {
         let ids: Vec<String> = self.scenarios.keys().cloned().collect();
-        self.only(|scenario| scenario.id.contains(text)).ok_or_else(|| {
-            LoadError::new(
-                "",
-                0,
-                format!("no scenario's id contains {text:?}"),
-                did_you_mean(closest(text, ids.iter().map(String::as_str))).unwrap_or_else(|| {
-                    "an id is folder/file/key, such as id-token/audience/missing; any part of it selects".into()
-                }),
-            )
-        })
+        self.only(|scenario| scenario.id.contains(text))
+            .ok_or_else(|| {
+                LoadError::new(
+                    "",
+                    0,
+                    format!("no id of these {} scenarios contains {text:?}", ids.len()),
+                    other_id(text, &ids),
+                )
+            })
     }
 
     /// Only the scenarios of a feature, `folder/file`, or of a folder of them.
@@ -163,6 +162,17 @@ impl Suite {
             .retain(|feature| !(feature.scenarios.is_empty() && feature.rules.is_empty()));
         Some(self)
     }
+}
+
+/// What to write in place of a text that no id contains.
+fn other_id(text: &str, ids: &[String]) -> String {
+    if text.contains(['*', '?']) {
+        return "there are no patterns: any part of an id selects, such as id-token/audience/"
+            .into();
+    }
+    did_you_mean(closest(text, ids.iter().map(String::as_str))).unwrap_or_else(|| {
+        "an id is folder/file/key, such as id-token/audience/missing; any part of it selects".into()
+    })
 }
 
 /// Where the hash of Fowler, Noll and Vo begins, in its 64-bit variant 1a.

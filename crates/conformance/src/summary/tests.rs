@@ -116,6 +116,7 @@ fn a_failure_out_of_the_suite_is_told_without_clause_and_explanation() {
     closer    run --verbose --name id-token/audience/names-another-client
 
 declared does not conform: 0 passed, 1 failed of 1 scenarios, in 1.234 s
+look first at: id-token/audience/names-another-client
 "
     );
 }

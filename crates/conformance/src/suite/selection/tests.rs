@@ -122,6 +122,14 @@ fn a_profile_has_its_scenarios_only() {
 fn a_name_that_is_nearly_right_is_named() {
     assert_eq!(
         refused(whole().select("id-token/audience/mising")),
-        "no scenario's id contains \"id-token/audience/mising\"; did you mean id-token/audience/missing?"
+        format!(
+            "no id of these {} scenarios contains \"id-token/audience/mising\"; did you mean id-token/audience/missing?",
+            whole().scenarios().count()
+        )
+    );
+    assert!(
+        refused(whole().select("id-token/audience/*")).ends_with(
+            "there are no patterns: any part of an id selects, such as id-token/audience/"
+        )
     );
 }
