@@ -10,18 +10,19 @@ Feature: Whose metadata it is
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour       | deviation                                                                             |
-        | differs         | The issuer in the metadata is another                                                 |
-        | extended        | The issuer in the metadata has a path added to it                                     |
-        | trailing-slash  | The issuer in the metadata has a slash at its end                                     |
-        | missing         | The metadata has no issuer                                                            |
-        | other-case      | The issuer in the metadata is in capital letters                                      |
-        | array           | The issuer in the metadata is a list of the right one                                 |
-        | another-tenant  | The issuer in the metadata is another tenant on the same host                         |
-        | white-space     | A blank follows the issuer in the metadata                                            |
-        | truncated       | The issuer in the metadata is cut short by a character                                |
-        | another-port    | The issuer in the metadata is at another port of the same host                        |
-        | another-scheme  | The issuer in the metadata has another scheme                                         |
-        | userinfo-part   | The issuer in the metadata has the right host before an at sign, and another after it |
-        | dot-segments    | The issuer in the metadata takes a detour by way of two dots                          |
-        | percent-encoded | A letter of the issuer in the metadata is percent-encoded                             |
+        | behaviour                | deviation                                                                             |
+        | differs                  | The issuer in the metadata is another                                                 |
+        | extended                 | The issuer in the metadata has a path added to it                                     |
+        | trailing-slash           | The issuer in the metadata has a slash at its end                                     |
+        | missing                  | The metadata has no issuer                                                            |
+        | other-case               | The issuer in the metadata is in capital letters                                      |
+        | array                    | The issuer in the metadata is a list of the right one                                 |
+        | speaks-for-its-neighbour | The issuer is called by another tenant's name, here and in its tokens                 |
+        | another-tenant           | The issuer in the metadata is another tenant on the same host                         |
+        | white-space              | A blank follows the issuer in the metadata                                            |
+        | truncated                | The issuer in the metadata is cut short by a character                                |
+        | another-port             | The issuer in the metadata is at another port of the same host                        |
+        | another-scheme           | The issuer in the metadata has another scheme                                         |
+        | userinfo-part            | The issuer in the metadata has the right host before an at sign, and another after it |
+        | dot-segments             | The issuer in the metadata takes a detour by way of two dots                          |
+        | percent-encoded          | A letter of the issuer in the metadata is percent-encoded                             |

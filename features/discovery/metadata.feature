@@ -10,21 +10,23 @@ Feature: What metadata has to say
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour                          | deviation                                                |
-        | not-json                           | The metadata are not JSON                                |
-        | array                              | The metadata are inside a list                           |
-        | html                               | A page in HTML with status 200                           |
-        | error-status                       | The status is 500, whatever the body says                |
-        | authorization-endpoint-missing     | There is no authorization endpoint                       |
-        | token-endpoint-missing             | There is no token endpoint                               |
-        | key-set-location-missing           | There is no location of the key set                      |
-        | authorization-endpoint-without-tls | The authorization endpoint is plain http on another host |
-        | token-endpoint-without-tls         | The token endpoint is plain http on another host         |
-        | key-set-without-tls                | The key set is plain http on another host                |
-        | issuer-number                      | The issuer is a number                                   |
-        | userinfo-endpoint-without-tls      | The userinfo endpoint is plain http on another host      |
-        | authorization-endpoint-script      | The authorization endpoint is a script                   |
-        | token-endpoint-relative            | The token endpoint has no host                           |
+        | behaviour                          | deviation                                                 |
+        | not-json                           | The metadata are not JSON                                 |
+        | array                              | The metadata are inside a list                            |
+        | html                               | A page in HTML with status 200                            |
+        | error-status                       | The status is 500, whatever the body says                 |
+        | authorization-endpoint-missing     | There is no authorization endpoint                        |
+        | token-endpoint-missing             | There is no token endpoint                                |
+        | key-set-location-missing           | There is no location of the key set                       |
+        | authorization-endpoint-without-tls | The authorization endpoint is plain http on another host  |
+        | token-endpoint-without-tls         | The token endpoint is plain http on another host          |
+        | key-set-without-tls                | The key set is plain http on another host                 |
+        | issuer-number                      | The issuer is a number                                    |
+        | userinfo-endpoint-without-tls      | The userinfo endpoint is plain http on another host       |
+        | authorization-endpoint-script      | The authorization endpoint is a script                    |
+        | token-endpoint-relative            | The token endpoint has no host                            |
+        | redirected-without-tls             | The metadata are redirected to plain http on another host |
+        | redirected-for-ever                | The metadata are redirected to where they are             |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -43,15 +45,15 @@ Feature: What metadata has to say
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour                        | deviation                                                              |
-        | redirected                       | The metadata are redirected to another address                         |
-        | called-html                      | Good metadata are called a page in HTML                                |
-        | duplicate-member                 | The token endpoint is there twice, the second is a stranger's          |
-        | fragment-in-endpoint             | The token endpoint has a fragment                                      |
-        | end-session-endpoint-without-tls | The endpoint for signing out is plain http on another host             |
-        | userinfo-endpoint-number         | The userinfo endpoint is a number                                      |
-        | authentication-methods-string    | The methods of client authentication are a string, not a list          |
-        | algorithms-string                | The algorithms of ID tokens are a string, not a list                   |
-        | issuer-parameter-string          | That callbacks name their issuer is said by the string "true"          |
-        | credentials-in-endpoint          | The location of the key set has a user and a password                  |
-        | trailing-data                    | Something follows the metadata                                         |
+        | behaviour                        | deviation                                                      |
+        | redirected                       | The metadata are redirected to another address, where they are |
+        | called-html                      | Good metadata are called a page in HTML                        |
+        | duplicate-member                 | The token endpoint is there twice, the second is a stranger's  |
+        | fragment-in-endpoint             | The token endpoint has a fragment                              |
+        | end-session-endpoint-without-tls | The endpoint for signing out is plain http on another host     |
+        | userinfo-endpoint-number         | The userinfo endpoint is a number                              |
+        | authentication-methods-string    | The methods of client authentication are a string, not a list  |
+        | algorithms-string                | The algorithms of ID tokens are a string, not a list           |
+        | issuer-parameter-string          | That callbacks name their issuer is said by the string "true"  |
+        | credentials-in-endpoint          | The location of the key set has a user and a password          |
+        | trailing-data                    | Something follows the metadata                                 |

@@ -10,9 +10,12 @@ Feature: New keys
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour | deviation                                                  |
-        | added     | A new key beside the old one, and a token signed by it     |
-        | replaced  | A new key instead of the old one, and a token signed by it |
+        | behaviour                      | deviation                                                                     |
+        | added                          | A new key beside the old one, and a token signed by it                        |
+        | replaced                       | A new key instead of the old one, and a token signed by it                    |
+        | removed                        | A key that did not sign is in the set no longer                               |
+        | all-at-once                    | A new key signs, another one has the old one's id, and the rest is gone       |
+        | replaced-under-its-id-long-ago | Two hours ago the key was replaced by another of the same id, which signs now |
 
   Rule: A key that is no longer published is no longer trusted
 
@@ -22,10 +25,11 @@ Feature: New keys
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour | deviation                                                         |
-        | withdrawn | Two hours ago the provider withdrew the key that signed the token |
+        | behaviour            | deviation                                                                          |
+        | withdrawn            | Two hours ago the provider withdrew the key that signed the token                  |
+        | former-key-of-the-id | Two hours ago the key that signed the token was replaced by another of the same id |
 
-  Rule: A key that names itself nowhere may be looked for
+  Rule: A new key that shows by nothing but the signature may be looked for
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -33,5 +37,6 @@ Feature: New keys
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour | deviation                                           |
-        | unnamed   | The only key was replaced, and neither names itself |
+        | behaviour             | deviation                                                               |
+        | unnamed               | The only key was replaced, and neither names itself                     |
+        | replaced-under-its-id | Moments ago the key was replaced by another of the same id, which signs |

@@ -10,5 +10,6 @@ Feature: The search for a key that nobody has
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour     | deviation                                                          |
-        | unknown-again | Three tokens one after the other name a key that is not in the set |
+        | behaviour         | deviation                                                                     |
+        | unknown-again     | Three tokens one after the other name a key that is not in the set            |
+        | another-each-time | Three tokens one after the other name three keys, none of which is in the set |

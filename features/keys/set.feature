@@ -33,6 +33,7 @@ Feature: What stands in a key set
         | short-coordinate           | A coordinate of the key has 31 octets                                   |
         | trailing-data              | Something follows the key set                                           |
         | on-another-curve           | ES256 was registered, and the key is on P-384                           |
+        | redirected-without-tls     | The key set is redirected to plain http on another host                 |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in
@@ -54,6 +55,7 @@ Feature: What stands in a key set
         | private            | A private member of the key is published with it                 |
         | contradictory-use  | The key is for signatures, and its operations say encryption too |
         | called-html        | A good key set is called a page in HTML                          |
+        | redirected         | The key set is redirected to another address, where it is        |
         | leading-zero-octet | The exponent of the key has a zero octet before it               |
         | same-key-twice     | The key is there twice                                           |
         | without-type       | The type of the key is missing                                   |

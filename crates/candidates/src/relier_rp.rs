@@ -42,7 +42,10 @@ impl Candidate for Relier {
             | "keys/outage/hours"
             | "keys/rotation/unnamed"
             | "keys/set/leading-zero-octet"
-            | "keys/set/same-key-twice" => Some(Outcome::MustAccept),
+            | "keys/set/same-key-twice"
+            | "transport/key-set/compressed"
+            | "transport/metadata/compressed"
+            | "transport/token/compressed" => Some(Outcome::MustAccept),
             of_accounts if of_accounts.starts_with("accounts/") => Some(Outcome::MustAccept),
             _ => Some(Outcome::MustRefuse),
         }

@@ -105,6 +105,9 @@ const ACCEPTED: &[&str] = &[
     "keys/size/long-key",
     "keys/size/many-keys",
     "token-endpoint/response/called-html",
+    "transport/key-set/compressed",
+    "transport/metadata/compressed",
+    "transport/token/compressed",
     "userinfo/response/called-html",
 ];
 

@@ -18,7 +18,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// - hand back a redirect as it came, never follow it: a followed redirect would carry codes, secrets and tokens
 ///   elsewhere, and would let another host answer for the provider;
 /// - check the server's certificate and name;
-/// - bound the size of a body and the time that a response may take.
+/// - bound the size of a body, before and after any decompression, and the time that a response may take.
 ///
 /// Requests carry secrets in headers and body: do not log them, and wipe what you can.
 ///
@@ -100,7 +100,7 @@ pub enum HttpError {
         /// The bound in octets.
         limit: usize,
     },
-    /// The body is compressed, which was not asked for.
+    /// The body is compressed in a way that was not asked for and that is not understood.
     ContentEncoding {
         /// The `Content-Encoding`.
         received: Received,
@@ -146,7 +146,7 @@ impl fmt::Display for HttpError {
             Self::ContentEncoding { received } => {
                 write!(
                     formatter,
-                    "the response body is compressed ({received}), which was not asked for"
+                    "the response body is compressed in a way that was not asked for: {received}"
                 )
             }
             Self::TimedOut { limit } => write!(

@@ -1,28 +1,30 @@
 //! The built-in HTTP client.
 
 mod builder;
+mod compression;
 mod resolver;
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue};
+use http::header::{ACCEPT_ENCODING, HeaderValue};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use crate::endpoint::is_loopback;
 use crate::http_client::{BoxFuture, HttpClient, HttpError};
 use crate::public_address::is_public;
-use crate::received::Received;
+use crate::reqwest_client::compression::Coding;
 use crate::reqwest_client::resolver::NotPublic;
 
 pub use builder::ReqwestClientBuilder;
 
 /// An [`HttpClient`] on reqwest with rustls, which checks certificates against the roots of the operating system.
 ///
-/// It sends to https only, hands redirects back instead of following them, refuses compressed bodies, and bounds the size of
-/// bodies and the time that an exchange may take. Proxies are used only when the builder is told to, whatever the
+/// It sends to https only, hands redirects back instead of following them, and bounds the size of bodies and the time that an
+/// exchange may take. It asks for no compression. A body that comes in gzip all the same, as some caches on the way send it,
+/// is unpacked within the same bound; one in another coding is refused. Proxies are used only when the builder is told to, whatever the
 /// environment says. It needs a Tokio runtime.
 ///
 /// For URLs that come from input, build it with
@@ -81,7 +83,7 @@ impl ReqwestClient {
                 transport(error)
             }
         })?;
-        refuse_compressed(response.headers())?;
+        let coding = Coding::of(response.headers())?;
 
         let mut received = http::Response::new(Vec::new());
         *received.status_mut() = response.status();
@@ -94,7 +96,10 @@ impl ReqwestClient {
             }
             received.body_mut().extend_from_slice(&chunk);
         }
-        Ok(received)
+        match coding {
+            Coding::Identity => Ok(received),
+            Coding::Gzip => compression::unpacked(received, self.max_body_bytes),
+        }
     }
 
     fn client_for(&self, uri: &http::Uri) -> Result<&reqwest::Client, HttpError> {
@@ -129,16 +134,6 @@ fn may_be_public(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => is_public(address.into()),
         Some(Host::Domain(_)) => true,
         None => false,
-    }
-}
-
-fn refuse_compressed(headers: &http::HeaderMap) -> Result<(), HttpError> {
-    match headers.get(CONTENT_ENCODING) {
-        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
-            let received = Received::new(&String::from_utf8_lossy(encoding.as_bytes()));
-            Err(HttpError::ContentEncoding { received })
-        }
-        _ => Ok(()),
     }
 }
 

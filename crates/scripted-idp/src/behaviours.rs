@@ -11,6 +11,7 @@ mod keys;
 mod logout;
 mod registration;
 mod requests;
+mod rotation;
 mod signature;
 mod size;
 mod token_endpoint;
@@ -31,6 +32,7 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     signature::BEHAVIOURS,
     discovery::BEHAVIOURS,
     keys::BEHAVIOURS,
+    rotation::BEHAVIOURS,
     token_endpoint::BEHAVIOURS,
     registration::BEHAVIOURS,
     user_info::BEHAVIOURS,

@@ -14,7 +14,8 @@ use wiremock::Request;
 use crate::answer::Answer;
 use crate::behaviour::Behaviour;
 use crate::exchange::Endpoint;
-use crate::issuer::IssuerState;
+use crate::issuer::{IssuerState, RSA_KID, published};
+use crate::keys::TestKey;
 use crate::object::Object;
 use crate::server::Note;
 
@@ -95,7 +96,9 @@ pub(crate) fn answer(
             Endpoint::EndSession,
             end_session::answer(issuer, request, now),
         ),
-        (_, rest) if rest.starts_with("collector/") => (Endpoint::Collector, collected(rest)),
+        (_, rest) if rest.starts_with("collector/") => {
+            (Endpoint::Collector, collected(issuer, rest))
+        }
         _ => (Endpoint::Unscripted, Scripted::honest(unscripted())),
     };
     let note = Note {
@@ -109,9 +112,23 @@ pub(crate) fn answer(
     (scripted.answer, note)
 }
 
-/// The addresses that lead here name the sign-in in which they were handed out.
-fn collected(path: &str) -> Scripted {
-    let scripted = Scripted::honest(Answer::text(200, "text/plain", "collected"));
+/// Where a collector has the honest metadata.
+pub(crate) const MOVED_METADATA: &str = "moved-metadata";
+/// Where a collector has the honest key set.
+pub(crate) const MOVED_KEYS: &str = "moved-keys";
+/// Where a collector has the key of a stranger, under the id of the honest one.
+pub(crate) const STRANGERS_KEYS: &str = "strangers-keys";
+
+/// The addresses that lead here name the sign-in in which they were handed out. Some have what was looked for, so that it
+/// shows whether it is taken from there.
+fn collected(issuer: &IssuerState, path: &str) -> Scripted {
+    let answer = match path.rsplit('/').next().unwrap_or_default() {
+        MOVED_METADATA => metadata::honest(issuer),
+        MOVED_KEYS => key_set::of(&issuer.honest_keys().published),
+        STRANGERS_KEYS => key_set::of(&[published(TestKey::RsaAttacker, RSA_KID, "RS256")]),
+        _ => Answer::text(200, "text/plain", "collected"),
+    };
+    let scripted = Scripted::honest(answer);
     let sign_in = path
         .split('/')
         .nth(1)

@@ -227,6 +227,11 @@ impl Scene {
         address.split_once("://").map_or(address, |(_, rest)| rest)
     }
 
+    /// A tenant on the same host, whom this issuer has nothing to do with.
+    pub(crate) fn another_tenant(&self) -> String {
+        format!("{}/another-tenant", self.base_url)
+    }
+
     /// Scheme, host and port of this issuer, and what follows.
     pub(crate) fn origin_and_path(&self) -> (&str, &str) {
         self.issuer.split_at(self.base_url.len())

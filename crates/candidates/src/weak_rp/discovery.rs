@@ -12,6 +12,8 @@ use super::text;
 /// What the relying party needs to know of its provider.
 #[derive(Clone, Debug)]
 pub(super) struct Metadata {
+    /// What callbacks and tokens have to name.
+    pub(super) issuer: String,
     pub(super) authorization_endpoint: Url,
     pub(super) token_endpoint: Url,
     /// Always there, unless the check of it is left out.
@@ -60,7 +62,14 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         Err(error) => return Err(format!("metadata: {error}")),
     };
     let received = text::string(&members, "issuer", flaw);
-    check_issuer(issuer, received, members.contains_key("issuer"), flaw)?;
+    let trusted = match received {
+        Some(named) if named != issuer && flaw.is(Switch::ISSUER_OF_THE_METADATA) => named,
+        _ => {
+            check_issuer(issuer, received, members.contains_key("issuer"), flaw)?;
+            issuer
+        }
+    };
+    let trusted = trusted.to_owned();
     if !members.contains_key("grant_types_supported") && flaw.is(Switch::GRANT_TYPES_REQUIRED) {
         return Err("metadata without grant_types_supported".to_owned());
     }
@@ -70,6 +79,7 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         flaw,
     };
     Ok(Metadata {
+        issuer: trusted,
         authorization_endpoint: endpoints.required("authorization_endpoint", "authorize")?,
         token_endpoint: endpoints.required("token_endpoint", "token")?,
         key_set: match endpoints.required("jwks_uri", "keys") {
@@ -229,6 +239,10 @@ mod tests {
         check(
             &metadata(&[("issuer", "https://idp.example.com/two")]),
             Switch::SKIP_DISCOVERY_ISSUER,
+        );
+        check(
+            &metadata(&[("issuer", "https://idp.example.com/two")]),
+            Switch::ISSUER_OF_THE_METADATA,
         );
         check(
             &metadata(&[("issuer", "https://idp.example.com/one/evil")]),

@@ -1,8 +1,10 @@
 //! HTTP as the relying party uses it: no redirects, bounded answers.
 
+use std::io::Read as _;
 use std::pin::pin;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder};
 use url::{Host, Url};
@@ -88,6 +90,7 @@ impl Http {
         let no_answer = |_: reqwest::Error| NO_ANSWER.to_owned();
         let mut response = request.send().await.map_err(no_answer)?;
         let status = response.status().as_u16();
+        let packed = response.headers().get("content-encoding").cloned();
         let mut body = Vec::new();
         loop {
             let chunk = match response.chunk().await {
@@ -102,8 +105,32 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
+        match packed.as_ref().map(|coding| coding.as_bytes()) {
+            None => {}
+            Some(b"gzip") => body = unpack(&body, self.flaw)?,
+            Some(_) => return Err("answer in a coding that is not known".to_owned()),
+        }
         Ok(Answer { status, body })
     }
+}
+
+/// What a gzip file holds.
+fn unpack(packed: &[u8], flaw: Flaw) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    let mut reader = GzDecoder::new(packed);
+    let mut read = |most: u64, body: &mut Vec<u8>| {
+        let read = reader.by_ref().take(most).read_to_end(body);
+        read.map_err(|error| format!("compressed answer: {error}"))
+    };
+    read(LONGEST_BODY as u64 + 1, &mut body)?;
+    if body.len() > LONGEST_BODY && flaw.is(Switch::UNPACK_WITHOUT_BOUND) {
+        read(u64::MAX, &mut body)?;
+    } else if body.len() > LONGEST_BODY {
+        return Err(format!(
+            "answer of more than {LONGEST_BODY} bytes, unpacked"
+        ));
+    }
+    Ok(body)
 }
 
 /// Whether `url` is https, or leads from an issuer on loopback to loopback.

@@ -38,8 +38,15 @@ pub(super) struct SignIns {
 struct Kept {
     keys: Arc<KeySet>,
     fetched: Duration,
-    /// When they were last fetched for the sake of a key that was not among them.
-    searched: Option<Duration>,
+    /// When they were last fetched for the sake of a key that was not among them, and its id.
+    searched: Option<(Duration, Option<String>)>,
+}
+
+/// A search for a key that is newer than these.
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    stale: &'a Arc<KeySet>,
+    kid: Option<&'a str>,
 }
 
 /// How long keys are kept.
@@ -119,10 +126,10 @@ impl SignIns {
             .map_err(at(Stage::Callback))?;
         let metadata = self.provider().await?;
         callback
-            .check_issuer(&self.setup.issuer, metadata.sends_issuer)
+            .check_issuer(&metadata.issuer, metadata.sends_issuer)
             .map_err(at(Stage::Callback))?;
         if let Some(id_token) = callback.id_token() {
-            return self.take_unverified(id_token, &pending);
+            return self.take_unverified(metadata, id_token, &pending);
         }
         let tokens = match self.redeem(metadata, &callback, &pending).await {
             Ok(tokens) => tokens,
@@ -161,10 +168,18 @@ impl SignIns {
     }
 
     /// Takes an ID token by its claims alone.
-    fn take_unverified(&self, id_token: &str, pending: &Pending) -> Result<Identity, Refused> {
+    fn take_unverified(
+        &self,
+        metadata: &Metadata,
+        id_token: &str,
+        pending: &Pending,
+    ) -> Result<Identity, Refused> {
         let claimed = Jws::parse(id_token, self.flaw)
             .and_then(|jws| json::object(&jws.payload, self.flaw))
-            .and_then(|claims| id_token::check(&claims, &self.expected(pending, None), self.flaw))
+            .and_then(|claims| {
+                let expected = self.expected(metadata, pending, None);
+                id_token::check(&claims, &expected, self.flaw)
+            })
             .map_err(at(Stage::IdToken))?;
         let subject = claimed.subject.unwrap_or_default();
         Ok(Identity {
@@ -174,9 +189,14 @@ impl SignIns {
     }
 
     /// What this sign-in expects of its ID token.
-    fn expected<'a>(&'a self, pending: &'a Pending, access_token: Option<&'a str>) -> Expected<'a> {
+    fn expected<'a>(
+        &'a self,
+        metadata: &'a Metadata,
+        pending: &'a Pending,
+        access_token: Option<&'a str>,
+    ) -> Expected<'a> {
         Expected {
-            issuer: &self.setup.issuer,
+            issuer: &metadata.issuer,
             client_id: &self.setup.client_id,
             redirect_uri: &self.setup.redirect_uri,
             nonce: &pending.nonce,
@@ -251,7 +271,7 @@ impl SignIns {
         if !flaw.is(Switch::DECODE_WITHOUT_VERIFYING) {
             self.authenticate(metadata, &jws).await?;
         }
-        let expected = self.expected(pending, tokens.access_token.as_deref());
+        let expected = self.expected(metadata, pending, tokens.access_token.as_deref());
         unusual::check_claims(&claims, &jws.payload, flaw).map_err(at(Stage::IdToken))?;
         let claimed = id_token::check(&claims, &expected, flaw).map_err(at(Stage::IdToken))?;
         if let Some(subject) = &claimed.subject {
@@ -324,7 +344,14 @@ impl SignIns {
             .choose(jws.kid(), algorithm, flaw)
             .is_err_and(|no_key| no_key == NoKey::Unknown);
         let keys = if unknown && !flaw.is(Switch::NEVER_REFETCH_KEYS) {
-            self.keys(metadata, Some(&keys)).await?
+            let search = Search {
+                stale: &keys,
+                kid: jws.kid(),
+            };
+            match self.keys(metadata, Some(search)).await {
+                Err(_) if flaw.is(Switch::FAILED_SEARCH_NOT_VERIFIED) => return Ok(true),
+                keys => keys?,
+            }
         } else {
             keys
         };
@@ -455,12 +482,12 @@ impl SignIns {
             .map_err(at(Stage::Discovery))
     }
 
-    /// The provider's keys; fetched again when they have aged, or if those that are known are `stale` and nobody has
-    /// looked for newer ones a moment ago.
+    /// The provider's keys; fetched again when they have aged, or if newer ones are searched for and nobody has done so a
+    /// moment ago.
     async fn keys(
         &self,
         metadata: &Metadata,
-        stale: Option<&Arc<KeySet>>,
+        search: Option<Search<'_>>,
     ) -> Result<Arc<KeySet>, Refused> {
         let now = self.application.clock.now();
         let mut kept = self.keys.lock().await;
@@ -468,11 +495,9 @@ impl SignIns {
             let never_age =
                 self.flaw.is(Switch::KEYS_NEVER_AGE) || self.flaw.is(Switch::NEVER_REFETCH_KEYS);
             let aged = now.saturating_sub(kept.fetched) > LONGEST_KEPT && !never_age;
-            let wanted = stale.is_some_and(|stale| Arc::ptr_eq(stale, &kept.keys));
-            let lately = kept
-                .searched
-                .is_some_and(|last| now.saturating_sub(last) < COOL_DOWN);
-            if !aged && (!wanted || lately && !self.flaw.is(Switch::SEARCH_WITHOUT_PAUSE)) {
+            let wanted = search.filter(|search| Arc::ptr_eq(search.stale, &kept.keys));
+            let searches = wanted.is_some_and(|search| self.searches(search, kept, now));
+            if !aged && !searches {
                 return Ok(Arc::clone(&kept.keys));
             }
         }
@@ -485,9 +510,19 @@ impl SignIns {
         *kept = Some(Kept {
             keys: Arc::clone(&keys),
             fetched: now,
-            searched: stale.map(|_| now),
+            searched: search.map(|search| (now, search.kid.map(str::to_owned))),
         });
         Ok(keys)
+    }
+
+    /// Whether nobody has searched a moment ago.
+    fn searches(&self, search: Search<'_>, kept: &Kept, now: Duration) -> bool {
+        let Some((last, kid)) = &kept.searched else {
+            return true;
+        };
+        now.saturating_sub(*last) >= COOL_DOWN
+            || self.flaw.is(Switch::SEARCH_WITHOUT_PAUSE)
+            || kid.as_deref() != search.kid && self.flaw.is(Switch::SEARCH_FOR_EACH_NEW_ID)
     }
 
     async fn get(&self, url: &Url) -> Result<Answer, String> {

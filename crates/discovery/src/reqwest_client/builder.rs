@@ -82,8 +82,8 @@ impl ReqwestClientBuilder {
         self
     }
 
-    /// Limits the length of a body, in octets; default 1 MiB. Bodies are never compressed: that is not asked for, and one
-    /// that comes compressed all the same is refused, so there is nothing that could grow.
+    /// Limits the length of a body, in octets; default 1 MiB. It holds for what comes over the line, and once more for what
+    /// that becomes if it is compressed.
     pub fn max_body_bytes(mut self, max_body_bytes: usize) -> Self {
         self.max_body_bytes = max_body_bytes;
         self

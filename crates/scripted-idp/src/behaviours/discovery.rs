@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Body};
 use crate::behaviour::{Behaviour, Moment, Script};
+use crate::endpoints::MOVED_METADATA;
 use crate::issuer::Scene;
 
 const fn metadata(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
@@ -30,11 +31,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(answer, "issuer", serde_json::json!([scene.issuer]));
     }),
     metadata("discovery/issuer/another-tenant", |answer, scene| {
-        set(
-            answer,
-            "issuer",
-            format!("{}/another-tenant", scene.base_url),
-        );
+        set(answer, "issuer", scene.another_tenant());
     }),
     metadata("discovery/issuer/white-space", |answer, scene| {
         set(answer, "issuer", format!("{} ", scene.issuer));
@@ -60,6 +57,20 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     metadata("discovery/issuer/percent-encoded", |answer, scene| {
         set(answer, "issuer", scene.issuer_percent_encoded());
     }),
+    Behaviour {
+        id: "discovery/issuer/speaks-for-its-neighbour",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::AuthorizationResponse(|parameters, scene| {
+                let mut named = parameters.iter_mut().filter(|(name, _)| name == "iss");
+                if let Some((_, issuer)) = named.next() {
+                    *issuer = scene.another_tenant();
+                }
+            }),
+            Script::IdToken(|token, scene| token.claims.set("iss", scene.another_tenant())),
+            Script::Metadata(|answer, scene| set(answer, "issuer", scene.another_tenant())),
+        ]),
+    },
     metadata("discovery/issuer/missing", |answer, _| {
         answer.object().remove("issuer");
     }),
@@ -193,7 +204,20 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         answer.body = Body::Text(format!("{}{{}}", answer.body_text()));
     }),
     metadata("discovery/metadata/redirected", |answer, scene| {
-        *answer = Answer::redirect(302, &scene.collector("metadata"));
+        *answer = Answer::redirect(302, &scene.collector(MOVED_METADATA));
+    }),
+    metadata(
+        "discovery/metadata/redirected-without-tls",
+        |answer, scene| {
+            let moved = scene.without_tls(&format!("collector/0/{MOVED_METADATA}"));
+            *answer = Answer::redirect(302, &moved);
+        },
+    ),
+    metadata("discovery/metadata/redirected-for-ever", |answer, scene| {
+        // The body is the honest one: who takes it has not looked at the status.
+        answer.status = 302;
+        let here = format!("{}/.well-known/openid-configuration", scene.issuer);
+        answer.headers.push(("location".to_owned(), here));
     }),
     metadata("discovery/metadata/called-html", |answer, _| {
         answer.set_content_type("text/html");

@@ -1,11 +1,10 @@
-//! Published keys that are bent, and rotation.
-
-use std::time::Duration;
+//! Published keys that are bent.
 
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Body};
 use crate::behaviour::{Behaviour, Moment, Script};
+use crate::endpoints::{MOVED_KEYS, STRANGERS_KEYS};
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey, attacker_certificate, encode};
@@ -36,32 +35,11 @@ const fn fresh_token(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
     }
 }
 
-/// Met by a relying party that knows the former keys.
-const fn rotation(id: &'static str, plan: fn(&mut KeyPlan)) -> Behaviour {
-    Behaviour {
-        id,
-        moment: Moment::Running,
-        script: Script::Keys {
-            evidence: Endpoint::Token,
-            plan,
-        },
-    }
-}
-
 const fn answered(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
     Behaviour {
         id,
         moment: Moment::Fresh,
         script: Script::KeySetAnswer(change),
-    }
-}
-
-/// Several changes that a relying party meets which has been running.
-const fn later(id: &'static str, parts: &'static [Script]) -> Behaviour {
-    Behaviour {
-        id,
-        moment: Moment::Running,
-        script: Script::Several(parts),
     }
 }
 
@@ -86,14 +64,6 @@ fn registered_for_es256(client: &mut Registration) {
     client.id_token_signed_response_alg = SigningAlgorithm::Es256;
 }
 
-/// Longer than people wait between two searches for keys, and shorter than they keep them.
-const MINUTES: Duration = Duration::from_mins(2);
-const HOURS: Duration = Duration::from_hours(2);
-const DAY: Duration = Duration::from_hours(24);
-const UNAVAILABLE: Script = Script::KeySetAnswer(|answer, _| {
-    *answer = Answer::text(503, "text/plain", "try again later");
-});
-
 /// Changes the JWK of the elliptic-curve key.
 fn change_ec_key(keys: &mut KeyPlan, change: impl FnOnce(&mut Object)) {
     if let Some(jwk) = keys.published.get_mut(1) {
@@ -108,19 +78,7 @@ fn change_signing_key(keys: &mut KeyPlan, change: impl FnOnce(&mut Object)) {
     }
 }
 
-fn sign_with_next(keys: &mut KeyPlan) {
-    keys.published
-        .push(published(TestKey::RsaNext, "rsa-2", "RS256"));
-    keys.signing = Signing::Rs256(TestKey::RsaNext);
-    keys.kid = Some("rsa-2".into());
-}
-
 pub(super) const BEHAVIOURS: &[Behaviour] = &[
-    rotation("keys/rotation/added", sign_with_next),
-    rotation("keys/rotation/replaced", |keys| {
-        keys.published.clear();
-        sign_with_next(keys);
-    }),
     fresh("id-token/key-id/names-another-key", |keys| {
         keys.published
             .push(published(TestKey::RsaSecond, "rsa-second", "RS256"));
@@ -131,46 +89,6 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         change_signing_key(keys, |jwk| jwk.remove("kid"));
         keys.kid = None;
     }),
-    later(
-        "keys/rotation/withdrawn",
-        &[
-            Script::Later(HOURS),
-            Script::Keys {
-                evidence: Endpoint::Token,
-                plan: |keys| {
-                    keys.published = vec![published(TestKey::RsaNext, "rsa-2", "RS256")];
-                },
-            },
-        ],
-    ),
-    later(
-        "keys/rotation/unnamed",
-        &[
-            Script::Later(MINUTES),
-            Script::Keys {
-                evidence: Endpoint::Token,
-                plan: |keys| {
-                    let mut unnamed = published(TestKey::RsaNext, RSA_KID, "RS256");
-                    unnamed.remove("kid");
-                    keys.published = vec![unnamed];
-                    keys.signing = Signing::Rs256(TestKey::RsaNext);
-                    keys.kid = None;
-                },
-            },
-        ],
-    ),
-    later("keys/outage/hours", &[Script::Later(HOURS), UNAVAILABLE]),
-    later("keys/outage/day", &[Script::Later(DAY), UNAVAILABLE]),
-    later(
-        "keys/search/unknown-again",
-        &[
-            Script::Repeatedly,
-            Script::IdToken(|token, _| {
-                token.header.set("kid", "nobody-has-this");
-                token.signing = Signing::Rs256(TestKey::RsaAttacker);
-            }),
-        ],
-    ),
     es256!("keys/set/point-off-the-curve", |keys| {
         change_ec_key(keys, |jwk| jwk.set("y", encode([1; 32])));
     }),
@@ -245,6 +163,20 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     answered("keys/set/called-html", |answer, _| {
         answer.set_content_type("text/html");
     }),
+    answered("keys/set/redirected", |answer, scene| {
+        *answer = Answer::redirect(302, &scene.collector(MOVED_KEYS));
+    }),
+    Behaviour {
+        id: "keys/set/redirected-without-tls",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::IdToken(|token, _| token.signing = Signing::Rs256(TestKey::RsaAttacker)),
+            Script::KeySetAnswer(|answer, scene| {
+                let moved = scene.without_tls(&format!("collector/0/{STRANGERS_KEYS}"));
+                *answer = Answer::redirect(302, &moved);
+            }),
+        ]),
+    },
     answered("keys/set/without-keys", |answer, _| {
         answer.object().remove("keys");
     }),

@@ -3,6 +3,7 @@
 use super::id_token;
 use crate::answer::Answer;
 use crate::behaviour::{Behaviour, Moment, Parameters, Script};
+use crate::delivery::Delivery;
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
 use crate::object::Object;
@@ -30,6 +31,12 @@ fn fill(answer: &mut Answer, _: &Scene) {
     answer
         .object()
         .set("x_filler", filler(KIB * KIB + 64 * KIB));
+}
+
+/// Far more than anybody needs, and a thousandth of it on the way.
+fn blow_up(answer: &mut Answer, _: &Scene) {
+    answer.object().set("x_filler", filler(8 * KIB * KIB));
+    answer.delivery = Delivery::Compressed;
 }
 
 fn lengthen_endpoint(answer: &mut Answer, scene: &Scene) {
@@ -64,6 +71,16 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         key.set("x", filler(600 * KIB));
         keys.published.push(key);
     }),
+    Behaviour {
+        id: "keys/size/compressed-bomb",
+        moment: Moment::Fresh,
+        script: Script::KeySetAnswer(blow_up),
+    },
+    Behaviour {
+        id: "discovery/size/compressed-bomb",
+        moment: Moment::Fresh,
+        script: Script::Metadata(blow_up),
+    },
     Behaviour {
         id: "discovery/size/long-metadata",
         moment: Moment::Fresh,

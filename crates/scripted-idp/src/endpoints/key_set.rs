@@ -3,17 +3,17 @@
 use crate::answer::Answer;
 use crate::behaviour::Script;
 use crate::endpoints::Scripted;
-use crate::issuer::{IssuerState, KeyPlan};
+use crate::issuer::IssuerState;
 use crate::object::Object;
 
 pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
-    let honest = answer_with(&issuer.honest_keys());
+    let honest = of(&issuer.honest_keys().published);
     let Some(playing) = issuer.playing else {
         return Scripted::honest(honest);
     };
     let scene = issuer.scene(None, "", now);
     Scripted::changed(&honest, playing, |answer| {
-        *answer = answer_with(&issuer.keys());
+        *answer = of(&issuer.keys().published);
         for part in playing.parts() {
             if let Script::KeySetAnswer(change) = part {
                 change(answer, &scene);
@@ -22,8 +22,9 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
     })
 }
 
-fn answer_with(keys: &KeyPlan) -> Answer {
-    let texts: Vec<String> = keys.published.iter().map(Object::text).collect();
+/// A set of these keys.
+pub(super) fn of(keys: &[Object]) -> Answer {
+    let texts: Vec<String> = keys.iter().map(Object::text).collect();
     let mut set = Object::default();
     set.set_raw("keys", &format!("[{}]", texts.join(",")));
     Answer::json(200, set)

@@ -9,7 +9,7 @@ use crate::issuer::IssuerState;
 use crate::object::Object;
 
 pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
-    let honest = Answer::json(200, metadata(issuer));
+    let honest = honest(issuer);
     let Some(playing) = issuer.playing else {
         return Scripted::honest(honest);
     };
@@ -25,6 +25,11 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
             }
         }
     })
+}
+
+/// As an honest provider answers.
+pub(super) fn honest(issuer: &IssuerState) -> Answer {
+    Answer::json(200, metadata(issuer))
 }
 
 fn metadata(issuer: &IssuerState) -> Object {

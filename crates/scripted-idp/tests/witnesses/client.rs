@@ -1,7 +1,10 @@
 //! A relying party by hand: it sends what it is told to and reads nothing into the answers.
 
+use std::io::Read as _;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use flate2::read::GzDecoder;
 use relier_scripted_idp::{AuthMethod, Issuer, Registration};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -259,11 +262,11 @@ async fn read(response: &mut reqwest::Response) -> Vec<u8> {
     b"(one space after the other)".to_vec()
 }
 
-/// What a gzip file of one stored block holds.
+/// What a gzip file holds.
 fn unpacked(file: &[u8]) -> Vec<u8> {
-    assert_eq!(file[..3], [0x1f, 0x8b, 8], "gzip");
-    assert_eq!(file[10], 1, "one stored block");
-    file[15..file.len() - 8].to_vec()
+    let mut body = Vec::new();
+    GzDecoder::new(file).read_to_end(&mut body).unwrap();
+    body
 }
 
 fn changed<'a>(honest: &[(&'a str, &'a str)], changes: &[Change<'a>]) -> Vec<(&'a str, &'a str)> {

@@ -17,6 +17,8 @@ switches! {
     DISCOVERY_ISSUER_IGNORING_CASE = "discovery-issuer-ignoring-case" breaks "rfc8414-4-a";
     /// Only scheme, host and port of `issuer` of the metadata are compared.
     DISCOVERY_ISSUER_BY_HOST = "discovery-issuer-by-host" breaks "rfc8414-6.2-a";
+    /// The issuer is whatever the metadata calls itself, and tokens are held to that.
+    ISSUER_OF_THE_METADATA = "issuer-of-the-metadata" breaks "discovery-4.3-b";
     /// A token endpoint that the metadata does not usefully name is guessed from the issuer.
     GUESS_TOKEN_ENDPOINT = "guess-token-endpoint" breaks "discovery-4.3-a";
     /// Where no metadata comes at all, the endpoints are guessed from the issuer.

@@ -11,6 +11,10 @@ switches! {
     KEYS_NEVER_AGE = "keys-never-age" breaks "core-10.1.1-a";
     /// Each token with an unknown key id has the key set fetched again.
     SEARCH_WITHOUT_PAUSE = "search-without-pause" breaks "core-10.1.1-a";
+    /// After one search for a key id there is no pause for another one.
+    SEARCH_FOR_EACH_NEW_ID = "search-for-each-new-id" breaks "core-10.1.1-a";
+    /// Where the search for a newer key fails, the signature is not looked at.
+    FAILED_SEARCH_NOT_VERIFIED = "failed-search-not-verified" breaks "core-3.1.3.7-6a";
     /// Where no key set can be had, the signature is not looked at.
     NO_KEYS_NO_VERIFICATION = "no-keys-no-verification" breaks "core-3.1.3.7-6a";
     /// The key set is fetched once and kept for ever.
