@@ -43,6 +43,7 @@ Feature: How the ID token is written
         | behaviour           | deviation                                                        |
         | duplicate-subject   | There are two subjects, first another user's, then the right one |
         | duplicate-by-escape | There are two subjects, one of them with an escape in its name   |
+        | duplicate-nested    | The address has two countries                                    |
         | duplicate-algorithm | There are two algorithms, first `none`, then the right one       |
         | stray-bits          | The bits left over at the end of the signature are not zero      |
         | lone-surrogate      | A claim has half of a surrogate pair                             |

@@ -51,14 +51,18 @@ Feature: What stands in a key set
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour          | deviation                                                        |
-        | private            | A private member of the key is published with it                 |
-        | contradictory-use  | The key is for signatures, and its operations say encryption too |
-        | called-html        | A good key set is called a page in HTML                          |
-        | redirected         | The key set is redirected to another address, where it is        |
-        | leading-zero-octet | The exponent of the key has a zero octet before it               |
-        | same-key-twice     | The key is there twice                                           |
-        | without-type       | The type of the key is missing                                   |
-        | use-number         | The use of the key is a number                                   |
-        | operations-string  | The operations of the key are a string instead of a list         |
-        | key-id-number      | The key id in the set is a number, and the token names no key    |
+        | behaviour                      | deviation                                                                    |
+        | private                        | A private member of the key is published with it                             |
+        | contradictory-use              | The key is for signatures, and its operations say encryption too             |
+        | called-html                    | A good key set is called a page in HTML                                      |
+        | redirected                     | The key set is redirected to another address, where it is                    |
+        | leading-zero-octet             | The exponent of the key has a zero octet before it                           |
+        | same-key-twice                 | The key is there twice                                                       |
+        | without-type                   | The type of the key is missing                                               |
+        | use-number                     | The use of the key is a number                                               |
+        | operations-string              | The operations of the key are a string instead of a list                     |
+        | key-id-number                  | The key id in the set is a number, and the token names no key                |
+        | type-in-lower-case             | The type of the key is `rsa`                                                 |
+        | unknown-curve                  | ES256 was registered, and the curve of the key has an unknown name           |
+        | elliptic-for-another-algorithm | ES256 was registered, and the key on P-256 is published for ES384            |
+        | coordinate-without-zero        | ES256 was registered, and the zero that a coordinate begins with is left out |

@@ -89,6 +89,7 @@ const ACCEPTED: &[&str] = &[
     "discovery/metadata/fragment-in-endpoint",
     "discovery/metadata/issuer-parameter-string",
     "discovery/size/long-endpoint",
+    "id-token/encoding/duplicate-nested",
     "id-token/expiry/a-few-seconds-ago",
     "id-token/key-id/number",
     "id-token/max-age/day-ahead",

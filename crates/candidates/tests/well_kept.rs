@@ -108,9 +108,12 @@ async fn jsonwebtoken_does_what_is_written_down() {
         "keys/rotation/withdrawn",
         "keys/search/another-each-time",
         "keys/search/unknown-again",
+        "keys/set/coordinate-without-zero",
+        "keys/set/elliptic-for-another-algorithm",
         "keys/set/on-another-curve",
         "keys/set/point-off-the-curve",
         "keys/set/short-coordinate",
+        "keys/set/unknown-curve",
     ];
     for row in &report.scenarios {
         let about_tokens = ["id-token/", "keys/", "transport/key-set/"]

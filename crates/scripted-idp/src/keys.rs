@@ -31,6 +31,8 @@ pub(crate) enum TestKey {
     RsaShort,
     EcA,
     EcB,
+    /// The first octet of its x is zero.
+    EcZero,
     /// P-384, which is not the curve of ES256.
     EcP384,
 }
@@ -81,9 +83,8 @@ impl Signing {
 impl TestKey {
     /// The public key as a JWK with `kty` and its numbers, nothing else.
     pub(crate) fn jwk(self) -> Object {
-        if let Self::EcA | Self::EcB | Self::EcP384 = self {
-            let numbers = ec(self).public_key().as_ref().get(1..).unwrap_or_default();
-            let (x, y) = numbers.split_at(numbers.len() / 2);
+        if let Self::EcA | Self::EcB | Self::EcZero | Self::EcP384 = self {
+            let (x, y) = self.coordinates();
             let curve = if self == Self::EcP384 {
                 "P-384"
             } else {
@@ -101,6 +102,12 @@ impl TestKey {
             ("n", &encode(self.modulus())),
             ("e", &encode(EXPONENT)),
         ])
+    }
+
+    /// The coordinates in their full length; of elliptic-curve keys only.
+    pub(crate) fn coordinates(self) -> (&'static [u8], &'static [u8]) {
+        let numbers = ec(self).public_key().as_ref().get(1..).unwrap_or_default();
+        numbers.split_at(numbers.len() / 2)
     }
 
     /// The modulus, without a zero octet before it; of RSA keys only.
@@ -236,7 +243,7 @@ fn rsa(key: TestKey) -> &'static rsa::KeyPair {
         TestKey::RsaSecond => &SECOND,
         TestKey::RsaNext => &NEXT,
         TestKey::RsaAttacker => &ATTACKER,
-        TestKey::RsaShort | TestKey::EcA | TestKey::EcB | TestKey::EcP384 => {
+        TestKey::RsaShort | TestKey::EcA | TestKey::EcB | TestKey::EcZero | TestKey::EcP384 => {
             unreachable!("{key:?} is not an RSA key of full length")
         }
     }
@@ -249,11 +256,14 @@ fn ec(key: TestKey) -> &'static EcdsaKeyPair {
         LazyLock::new(|| read_ec(P256, include_bytes!("../keys/ec-a.pk8")));
     static B: LazyLock<EcdsaKeyPair> =
         LazyLock::new(|| read_ec(P256, include_bytes!("../keys/ec-b.pk8")));
+    static ZERO: LazyLock<EcdsaKeyPair> =
+        LazyLock::new(|| read_ec(P256, include_bytes!("../keys/ec-zero.pk8")));
     static WIDER: LazyLock<EcdsaKeyPair> =
         LazyLock::new(|| read_ec(P384, include_bytes!("../keys/ec-p384.pk8")));
     match key {
         TestKey::EcA => &A,
         TestKey::EcB => &B,
+        TestKey::EcZero => &ZERO,
         TestKey::EcP384 => &WIDER,
         _ => unreachable!("{key:?} is not an elliptic-curve key"),
     }

@@ -299,6 +299,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     id_token("id-token/encoding/duplicate-by-escape", |token, _| {
         token.claims.push_front("s\\u0075b", "user-2");
     }),
+    id_token("id-token/encoding/duplicate-nested", |token, _| {
+        let address = r#"{"country":"Atlantis","country":"Utopia"}"#;
+        token.claims.set_raw("address", address);
+    }),
     id_token("id-token/claims/unknown", |token, _| {
         set(
             token,

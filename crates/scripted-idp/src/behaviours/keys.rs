@@ -6,7 +6,7 @@ use crate::answer::{Answer, Body};
 use crate::behaviour::{Behaviour, Moment, Script};
 use crate::endpoints::{MOVED_KEYS, STRANGERS_KEYS};
 use crate::exchange::Endpoint;
-use crate::issuer::{KeyPlan, RSA_KID, Scene, published};
+use crate::issuer::{EC_KID, KeyPlan, RSA_KID, Scene, published};
 use crate::keys::{Signing, TestKey, attacker_certificate, encode};
 use crate::object::Object;
 use crate::registration::{Registration, SigningAlgorithm};
@@ -94,6 +94,24 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     }),
     es256!("keys/set/short-coordinate", |keys| {
         change_ec_key(keys, |jwk| jwk.set("x", encode([1; 31])));
+    }),
+    es256!("keys/set/coordinate-without-zero", |keys| {
+        let (x, _) = TestKey::EcZero.coordinates();
+        let without_zero = x.strip_prefix(&[0]).unwrap_or_default();
+        change_ec_key(keys, |jwk| {
+            *jwk = published(TestKey::EcZero, EC_KID, "ES256");
+            jwk.set("x", encode(without_zero));
+        });
+        keys.signing = Signing::Es256(TestKey::EcZero);
+    }),
+    es256!("keys/set/unknown-curve", |keys| {
+        change_ec_key(keys, |jwk| jwk.set("crv", "P-257"));
+    }),
+    es256!("keys/set/elliptic-for-another-algorithm", |keys| {
+        change_ec_key(keys, |jwk| jwk.set("alg", "ES384"));
+    }),
+    fresh("keys/set/type-in-lower-case", |keys| {
+        change_signing_key(keys, |jwk| jwk.set("kty", "rsa"));
     }),
     answered("keys/set/trailing-data", |answer, _| {
         answer.body = Body::Text(format!("{}{{}}", answer.body_text()));

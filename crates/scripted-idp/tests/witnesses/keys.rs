@@ -38,6 +38,7 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
         ),
         ec_key("ec-a", P256, include_bytes!("../../keys/ec-a.pk8")),
         ec_key("ec-b", P256, include_bytes!("../../keys/ec-b.pk8")),
+        ec_key("ec-zero", P256, include_bytes!("../../keys/ec-zero.pk8")),
         ec_key("ec-p384", P384, include_bytes!("../../keys/ec-p384.pk8")),
     ]
 });
