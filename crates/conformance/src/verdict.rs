@@ -256,8 +256,9 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         ));
     }
     let place = scenario.behaviour.place();
-    // How often keys are asked for is no question for who is handed them.
-    let asks = !scenario.behaviour.repeats() || candidate.sees(Place::Requests);
+    // How often keys are asked for, and how long one waits for them, is no question for who is handed them.
+    let by_asking = scenario.behaviour.repeats() || scenario.behaviour.keeps_waiting();
+    let asks = !by_asking || candidate.sees(Place::Requests);
     if !candidate.sees(place) || !asks {
         return Some("the candidate takes no part in this: it only verifies tokens".into());
     }

@@ -21,7 +21,7 @@ impl Suite {
                 LoadError::new(
                     "",
                     0,
-                    format!("no id of these {} scenarios contains {text:?}", ids.len()),
+                    format!("none of these scenarios has {text:?} in its id"),
                     other_id(text, &ids),
                 )
             })

@@ -74,7 +74,7 @@ fn a_selection_of_nothing_is_refused() {
     check_options(
         "nothing-named",
         &["--name", "no/such/thing"],
-        "no scenario's id contains \"no/such/thing\"; an id is folder/file/key, such as id-token/audience/missing; any part of it selects",
+        "none of these scenarios has \"no/such/thing\" in its id; an id is folder/file/key, such as id-token/audience/missing; any part of it selects",
     );
     check_options(
         "no-feature",

@@ -154,7 +154,7 @@ fn a_selection_of_nothing_is_refused() {
     let error = Files::good().load().select("tea").map(drop);
     assert_eq!(
         error.map_err(|error| error.to_string()),
-        Err("no id of these 5 scenarios contains \"tea\"; an id is folder/file/key, such as id-token/audience/missing; any part of it selects".to_owned())
+        Err("none of these scenarios has \"tea\" in its id; an id is folder/file/key, such as id-token/audience/missing; any part of it selects".to_owned())
     );
 }
 
