@@ -105,7 +105,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        match packed.as_ref().map(|coding| coding.as_bytes()) {
+        match packed.as_ref().map(reqwest::header::HeaderValue::as_bytes) {
             None => {}
             Some(b"gzip") => body = unpack(&body, self.flaw)?,
             Some(_) => return Err("answer in a coding that is not known".to_owned()),

@@ -83,7 +83,7 @@ mod tests {
         let left: Vec<&str> = response
             .headers()
             .keys()
-            .map(|name| name.as_str())
+            .map(http::HeaderName::as_str)
             .collect();
         assert_eq!(left, ["etag"]);
     }
