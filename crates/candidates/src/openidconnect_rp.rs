@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome, Refusal,
-    RelyingParty, Setup, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted, Outcome,
+    Refusal, RelyingParty, Setup, Tells,
 };
 
 use self::sign_in::{Pending, Provider};
@@ -43,7 +43,10 @@ impl Candidate for OpenIdConnect {
         }
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         Box::pin(async move {
             let providers: Result<Vec<Provider>, String> =
                 setups.into_iter().map(Provider::new).collect();

@@ -10,8 +10,8 @@ use relier::{
     RelyingParty, ReqwestClient, Secret, SetupError, SystemClock, Timestamp, discovery,
 };
 use relier_conformance::{
-    Answer, AuthMethod, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome,
-    Refusal, Setup, SigningAlgorithm, Stage, Tells,
+    Answer, AuthMethod, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity,
+    NotStarted, Outcome, Refusal, Setup, SigningAlgorithm, Stage, Tells,
 };
 use tokio::sync::OnceCell;
 
@@ -63,7 +63,7 @@ impl Candidate for Relier {
         }
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Running, String>> {
+    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Running, NotStarted>> {
         let clock = Arc::new(MovableClock::default());
         let registration = |setup: Setup| Registration {
             setup,

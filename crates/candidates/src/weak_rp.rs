@@ -28,8 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome, Refusal,
-    RelyingParty, Setup, Stage, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted, Outcome,
+    Refusal, RelyingParty, Setup, Stage, Tells,
 };
 
 use self::application::Application;
@@ -142,7 +142,10 @@ impl Candidate for WeakRp {
         }
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         let application = Arc::new(Application::new(self.flaw));
         let sign_ins = |setup| SignIns::new(setup, Arc::clone(&application));
         let running = Running {

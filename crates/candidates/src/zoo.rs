@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Outcome, RelyingParty,
-    Setup, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted, Outcome,
+    RelyingParty, Setup, Tells,
 };
 use serde_json::Value;
 use url::Url;
@@ -73,7 +73,10 @@ impl Candidate for Animal {
         true
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         // A second provider is none to it.
         let setup = setups.into_iter().next();
         Box::pin(async move {

@@ -182,6 +182,38 @@ async fn one_that_dies_midway_fails_the_run() {
     );
 }
 
+/// That nobody is signed in has to be seen.
+async fn is_inconclusive(how: &str, reason: &str) {
+    let report = judge(how).await.expect("a report");
+    assert_eq!(report.exit(), Exit::DoesNotConform);
+    let scenario = report.scenarios.first().expect("one scenario");
+    assert_eq!(scenario.verdict, Verdict::Inconclusive);
+    assert!(
+        scenario.reason.starts_with(reason),
+        "{how}: {}",
+        scenario.reason
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_whose_worker_dies_in_the_callback_refuses_nothing() {
+    is_inconclusive("loses-callbacks", "the callback failed: ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_whose_page_fails_afterwards_shows_nothing() {
+    is_inconclusive(
+        "page-fails-later",
+        "/ is answered with status 500: Internal Server Error",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_greets_without_a_name_has_somebody_signed_in() {
+    is_inconclusive("greets-nobody-later", "somebody was signed in").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_leaves_children_behind_is_ended_with_them() {
     let report = judge("forks").await.expect("a report");

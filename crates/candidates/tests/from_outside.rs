@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use relier_candidates::{Switch, WeakRp};
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Observed,
-    Outcome, Progress, RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite, Tells,
-    Verdict, run,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, NotStarted,
+    Observed, Outcome, Progress, RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite,
+    Tells, Verdict, run,
 };
 
 struct Silent;
@@ -47,7 +47,10 @@ impl Candidate for Web {
         )
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         Box::pin(async {
             let inner = self.0.start(setups).await?;
             Ok(Box::new(Pages(inner)) as Box<dyn RelyingParty>)
@@ -227,7 +230,7 @@ impl Candidate for Stillborn {
     }
 
     #[expect(clippy::panic, reason = "that is what this one is for")]
-    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         panic!("there is no configuration")
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use relier_candidates::Relier;
 use relier_conformance::{
-    BoxFuture, Candidate, Capability, Outcome, Progress, RelyingParty, RunFault, RunOptions,
-    ScenarioReport, Setup, Suite, Tells, Verdict, run,
+    BoxFuture, Candidate, Capability, NotStarted, Outcome, Progress, RelyingParty, RunFault,
+    RunOptions, ScenarioReport, Setup, Suite, Tells, Verdict, run,
 };
 
 struct Silent;
@@ -41,7 +41,10 @@ impl Candidate for OverTls {
         Relier.can(capability)
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         let setups = setups.into_iter().map(|setup| {
             assert!(setup.issuer.starts_with("https://127.0.0.1:"));
             let authority = setup.authority.filter(|_| self.trusts_the_authority);

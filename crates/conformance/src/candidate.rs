@@ -90,12 +90,48 @@ pub trait Candidate: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Why it does not run, in words for the person who wants it to.
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>>;
+    /// Why it does not run.
+    fn start(&self, setups: Vec<Setup>)
+    -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>>;
 
     /// Waits until everything that was started has ended. Called at the end of a run, when every relying party of it is
     /// gone.
     fn stop(&self) {}
+}
+
+/// Why a relying party does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotStarted {
+    /// How that showed.
+    pub how: FailedStart,
+    /// In words for the person who wants it to run.
+    pub why: String,
+}
+
+/// How it showed that a relying party does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailedStart {
+    /// It said so, or ended with an exit status.
+    InOrder,
+    /// Something else ended it, as a signal does.
+    Killed,
+    /// It ran, and was never ready.
+    NeverReady,
+}
+
+impl From<String> for NotStarted {
+    fn from(why: String) -> Self {
+        Self {
+            how: FailedStart::InOrder,
+            why,
+        }
+    }
+}
+
+impl From<&str> for NotStarted {
+    fn from(why: &str) -> Self {
+        why.to_owned().into()
+    }
 }
 
 /// How a candidate runs.
@@ -185,6 +221,11 @@ pub trait RelyingParty: Send + Sync {
 
     /// What it showed when it was asked last who is signed in, and nobody was; in words, if it shows anything.
     fn shows_nobody(&self) -> Option<String> {
+        None
+    }
+
+    /// Why it could not be seen, the last time that it was asked for this browser, who is signed in.
+    fn unclear(&self, _: BrowserId) -> Option<String> {
         None
     }
 
@@ -335,6 +376,13 @@ impl Identity {
             && fits(&self.issuer, &user.issuer)
             && fits(&self.subject, &user.subject)
             && fits(&self.email, &user.email)
+    }
+}
+
+impl Identity {
+    /// Somebody who is signed in, and nobody sees who.
+    pub(crate) fn is_not_shown(&self) -> bool {
+        self.subject.is_none() && self.email.is_none()
     }
 }
 

@@ -263,7 +263,9 @@ impl Engine {
         self.meet(ground, scenario, Beside::Others, &mut evidence)
             .await?;
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
-        if !unclear && !evidence.may_be_a_neighbours_fault() {
+        // Who was started for this scenario has no neighbours.
+        let has_neighbours = scenario.behaviour.moment == Moment::Running;
+        if !unclear && !(has_neighbours && evidence.may_be_a_neighbours_fault()) {
             return Ok(evidence);
         }
         let alone = self.play_alone(&self.ground().await?, scenario).await?;
@@ -334,7 +336,7 @@ impl Engine {
             self.first_attack(&issuer, &party, behaviour, patience)
                 .await,
         );
-        if was_ahead && evidence.delivery(behaviour).is_err() {
+        if was_ahead && !evidence.was_answered_with(behaviour) {
             // It may have asked just before.
             (issuer, party) = self.started_for(behaviour).await?;
             evidence.is_gathered_at(issuer.url());
@@ -343,9 +345,13 @@ impl Engine {
                     .await,
             );
         }
+        evidence.look_at_the_start(behaviour);
         issuer.behave();
         let agent = self.agent(&issuer, None, &party, patience);
-        if self.shares() && party.lives() {
+        let waits =
+            (evidence.attack.as_ref()).is_some_and(|attack| matches!(attack.ended, Ended::Hung(_)));
+        // Whoever still waits for the first user's answer keeps the next one waiting, too.
+        if self.shares() && party.lives() && !waits {
             // What it has kept of the bad answer may be in its way. Only then does it take another start.
             let after = agent.sign_in().await;
             let worked = evidence.worked_after(&after);

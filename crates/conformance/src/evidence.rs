@@ -2,7 +2,7 @@
 
 use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Place, Registration};
 
-use crate::candidate::{Identity, Outcome, Stage};
+use crate::candidate::{FailedStart, Identity, NotStarted, Outcome, Stage};
 use crate::catalogue::{Need, RefusedPart};
 use crate::report::Observed;
 use crate::requests::RequestRule;
@@ -59,6 +59,24 @@ impl Evidence {
         lost || self.broken().is_some() || self.unscripted().is_some()
     }
 
+    /// An application that met the behaviour when it started, and then hung or was killed, did not refuse in good order.
+    pub(crate) fn look_at_the_start(&mut self, behaviour: &Behaviour) {
+        if self.delivery(behaviour).is_err() {
+            return;
+        }
+        let Some(attack) = &mut self.attack else {
+            return;
+        };
+        let Ended::NotStarted(NotStarted { how, why }) = &attack.ended else {
+            return;
+        };
+        match how {
+            FailedStart::InOrder => {}
+            FailedStart::Killed => attack.ended = Ended::Crashed(why.clone()),
+            FailedStart::NeverReady => attack.ended = Ended::Hung(why.clone()),
+        }
+    }
+
     /// What the candidate did with the behaviour.
     pub(crate) fn observed(&self, behaviour: &Behaviour) -> Observed {
         let Some(attack) = &self.attack else {
@@ -76,7 +94,12 @@ impl Evidence {
             _ => false,
         };
         let turned_away = met && self.delivery(behaviour).is_ok();
-        match observed(&attack.ended, |identity| self.is_visitor(identity)) {
+        // An e-mail address that would come from userinfo alone is not shown where none is taken from there.
+        let is_right = |identity: &Identity| {
+            identity.is_not_shown() && behaviour.has_claims_in_user_info_alone()
+                || self.is_visitor(identity)
+        };
+        match observed(&attack.ended, is_right) {
             Observed::NotReached if turned_away => Observed::Refused,
             Observed::Accepted if matches!(self.misplaced(behaviour), Ok(Some(_))) => {
                 Observed::OtherUser
@@ -216,6 +239,12 @@ impl Evidence {
         is_about_a_signature(scenario)
             .then(|| unmet(Need::KeySet, &self.control))
             .flatten()
+    }
+
+    /// Whether anything was answered as the behaviour says, to the end or not.
+    pub(crate) fn was_answered_with(&self, behaviour: &Behaviour) -> bool {
+        let mut exchanges = self.attack.iter().flat_map(|attack| &attack.exchanges);
+        exchanges.any(|exchange| exchange.behaviour == Some(behaviour.id))
     }
 
     /// The exchange that shows that the behaviour reached the candidate, or what is missing.
@@ -422,10 +451,11 @@ fn several(attack: &SignIn) -> Result<String, String> {
 fn observed(ended: &Ended, is_right: impl Fn(&Identity) -> bool) -> Observed {
     match ended {
         Ended::SignedIn(identity) if is_right(identity) => Observed::Accepted,
+        Ended::SignedIn(identity) if identity.is_not_shown() => Observed::NotReached,
         Ended::SignedIn(_) => Observed::OtherUser,
         Ended::NotSignedIn(_) => Observed::Refused,
         Ended::LedAway(_) | Ended::SignedOut | Ended::StillSignedIn(_) => Observed::Accepted,
-        Ended::NotReached(_) | Ended::NotStarted(_) => Observed::NotReached,
+        Ended::NotReached(_) | Ended::NotStarted(_) | Ended::Unseen(_) => Observed::NotReached,
         Ended::Crashed(_) => Observed::Crashed,
         Ended::Hung(_) => Observed::Hung,
     }

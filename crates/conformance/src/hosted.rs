@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::candidate::{Answer, BrowserId, Callback, Candidate, Identity, RelyingParty, Setup};
+use crate::candidate::{
+    Answer, BrowserId, Callback, Candidate, Identity, NotStarted, RelyingParty, Setup,
+};
 
 /// Prefix of the names of candidates' threads.
 const THREAD: &str = "candidate-";
@@ -23,7 +25,7 @@ static PANICS: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallFault {
     /// It did not start; why.
-    NotStarted(String),
+    NotStarted(NotStarted),
     /// It panicked; with the message.
     Crashed(String),
     /// No answer within this time.
@@ -173,6 +175,14 @@ impl Hosted {
             .as_ref()
             .ok()
             .and_then(|party| party.shows_nobody())
+    }
+
+    /// Why it could not be seen, when it was asked last for this browser, who is signed in.
+    pub(crate) fn unclear(&self, browser: BrowserId) -> Option<String> {
+        self.party
+            .as_ref()
+            .ok()
+            .and_then(|party| party.unclear(browser))
     }
 
     /// How it ended by itself, if it did.

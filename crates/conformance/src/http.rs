@@ -24,8 +24,8 @@ pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::trust::{TRUSTED_BY, Trust};
 use self::whoami::Template;
 use crate::candidate::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, Outcome,
-    Refusal, RelyingParty, Setup, Tells,
+    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity, Kind,
+    NotStarted, Outcome, Refusal, RelyingParty, Setup, Tells,
 };
 use crate::page;
 
@@ -76,7 +76,7 @@ impl HttpCandidate {
         Process::start(command, &self.described.folder, variables, &self.reapers)
     }
 
-    async fn start_one(&self, setup: Setup) -> Result<Box<dyn RelyingParty>, String> {
+    async fn start_one(&self, setup: Setup) -> Result<Box<dyn RelyingParty>, NotStarted> {
         let described = &self.described;
         let port = Url::parse(&setup.redirect_uri)
             .ok()
@@ -102,7 +102,7 @@ impl HttpCandidate {
         self.wait_until_ready(&process, &ready).await?;
         let whoami = described.whoami.as_ref();
         let template = |text: Option<&String>| text.and_then(|text| Template::parse(text));
-        Ok(Box::new(Application {
+        let application = Application {
             home: format!("http://localhost:{port}"),
             sign_in: described.sign_in.clone().unwrap_or_default(),
             sign_out: described.logout.clone().unwrap_or_default(),
@@ -111,10 +111,15 @@ impl HttpCandidate {
                 .ok_or("`whoami.signed_in` has no placeholder")?,
             account: template(whoami.and_then(|whoami| whoami.account.as_ref())),
             nobody: Mutex::default(),
+            fresh: tokio::sync::OnceCell::new(),
+            unclear: Mutex::default(),
             http: self.http.clone(),
             browsers: Mutex::default(),
             process,
-        }))
+        };
+        // Before anything else happens: later it may fail for everybody.
+        application.shown_to_nobody().await;
+        Ok(Box::new(application))
     }
 
     /// What every application is told about its provider.
@@ -153,12 +158,15 @@ impl HttpCandidate {
         given.chain(trusted).chain(own).collect()
     }
 
-    async fn wait_until_ready(&self, process: &Process, url: &str) -> Result<(), String> {
+    async fn wait_until_ready(&self, process: &Process, url: &str) -> Result<(), NotStarted> {
         let limit = self.described.start_limit();
         let started = Instant::now();
         loop {
-            if let Some(ended) = process.ended() {
-                return Err(format!("the application did not start: {ended}"));
+            if let Some(end) = process.end() {
+                return Err(NotStarted {
+                    why: format!("the application did not start: {}", end.why),
+                    ..end
+                });
             }
             let rest = limit.saturating_sub(started.elapsed()).max(STEP);
             let asked = self.http.get(url).timeout(rest).send().await;
@@ -166,12 +174,15 @@ impl HttpCandidate {
                 return Ok(());
             };
             if started.elapsed() >= limit {
-                return Err(format!(
-                    "the application never became ready: {url} did not answer within {} s ({}); {}",
-                    limit.as_secs(),
-                    root_of(&error),
-                    process.last_lines()
-                ));
+                return Err(NotStarted {
+                    how: FailedStart::NeverReady,
+                    why: format!(
+                        "the application never became ready: {url} did not answer within {} s ({}); {}",
+                        limit.as_secs(),
+                        root_of(&error),
+                        process.last_lines()
+                    ),
+                });
             }
             tokio::time::sleep(STEP).await;
         }
@@ -250,7 +261,10 @@ impl Candidate for HttpCandidate {
         Some(self.described.start_limit() + Duration::from_secs(5))
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         Box::pin(async move {
             let setup = setups.into_iter().next().ok_or("there is no provider")?;
             self.start_one(setup).await
@@ -273,6 +287,10 @@ struct Application {
     account: Option<Template>,
     /// What the page showed that last showed nobody.
     nobody: Mutex<Option<String>>,
+    /// What a browser is shown that nobody has signed in with.
+    fresh: tokio::sync::OnceCell<Shown>,
+    /// Why it could not be seen who is signed in, by browser.
+    unclear: Mutex<HashMap<BrowserId, String>>,
     http: reqwest::Client,
     browsers: Mutex<HashMap<BrowserId, Arc<tokio::sync::Mutex<Browser>>>>,
     process: Process,
@@ -329,10 +347,31 @@ impl Application {
                 shown(status, &text)
             )),
             Err(fault) => {
-                self.unanswered(format!("the callback failed: {fault}"))
-                    .await
+                let fault = format!("the callback failed: {fault}");
+                self.note(id, fault.clone());
+                self.unanswered(fault).await
             }
         }
+    }
+
+    fn note(&self, id: BrowserId, why: String) {
+        let mut unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
+        unclear.entry(id).or_insert(why);
+    }
+
+    /// What a browser is shown that nobody has signed in with.
+    async fn shown_to_nobody(&self) -> Shown {
+        let look = || async {
+            let visit = Visit::typed(self.page(&self.whoami));
+            match self.visit(BrowserId::next(), visit).await {
+                Ok(Landed::Page { text, status, .. }) => Shown {
+                    fails: status >= 500,
+                    left_empty: self.signed_in.is_left_empty(&text),
+                },
+                _ => Shown::default(),
+            }
+        };
+        *self.fresh.get_or_init(look).await
     }
 
     /// Whatever a page says: who is signed in afterwards is asked for.
@@ -356,10 +395,23 @@ impl Application {
 
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
         let visit = Visit::typed(self.page(&self.whoami));
-        let Ok(Landed::Page { text, status, .. }) = self.visit(id, visit).await else {
-            return None;
+        let (text, status) = match self.visit(id, visit).await {
+            Ok(Landed::Page { text, status, .. }) => (text, status),
+            Ok(Landed::Elsewhere(_)) => return None,
+            Err(fault) => {
+                self.note(id, format!("{} was not answered: {fault}", self.whoami));
+                return None;
+            }
         };
         let Some(identity) = self.signed_in.identity(&text) else {
+            let fresh = self.shown_to_nobody().await;
+            if self.signed_in.is_left_empty(&text) && !fresh.left_empty {
+                return Some(Identity::default());
+            }
+            if status >= 500 && !fresh.fails {
+                let shown = shown(status, &text);
+                self.note(id, format!("{} is answered with {shown}", self.whoami));
+            }
             let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
             *nobody = Some(format!(
                 "{} is answered with {}, where `whoami.signed_in` finds nobody",
@@ -406,11 +458,25 @@ impl RelyingParty for Application {
         nobody.clone()
     }
 
+    fn unclear(&self, browser: BrowserId) -> Option<String> {
+        let unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
+        unclear.get(&browser).cloned()
+    }
+
     fn died(&self) -> Option<String> {
         self.process
             .ended()
             .map(|ended| format!("the application no longer runs: {ended}"))
     }
+}
+
+/// What there is on a page that shows nobody.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shown {
+    /// A server error.
+    fails: bool,
+    /// A greeting without a name.
+    left_empty: bool,
 }
 
 fn refused(message: String) -> Answer {

@@ -445,7 +445,7 @@ async fn cucumber(running: &Arc<Running>, options: &RunOptions) -> Vec<String> {
         .with_parser(Features(ordered(&running.suite, options.seed)))
         .with_writer(Faults::default())
         .with_default_cli()
-        .max_concurrent_scenarios(options.jobs.max(1))
+        .max_concurrent_scenarios(options.jobs.max(1) + waiting(running))
         .before(move |feature, _, scenario, world| {
             hook.call_once(watch_panics);
             world.running = id_of(feature, scenario).map(|id| (Arc::clone(&shared), id));
@@ -454,6 +454,15 @@ async fn cucumber(running: &Arc<Running>, options: &RunOptions) -> Vec<String> {
         .run("")
         .await;
     heard.0
+}
+
+/// How many scenarios keep an application waiting. They come first, and do nothing meanwhile: others take their turns.
+fn waiting(running: &Running) -> usize {
+    let waits = |scenario: &&crate::suite::Scenario| scenario.behaviour.keeps_waiting();
+    match running.engine.candidate.kind() {
+        Kind::Http => running.suite.scenarios().filter(waits).count(),
+        Kind::InProcess | Kind::Stdio => 0,
+    }
 }
 
 /// Hands over features that are parsed already.

@@ -7,7 +7,8 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_scripted_idp::{Behaviour, Endpoint, Exchange, Place, Registration, behaviour};
 
 use crate::candidate::{
-    BoxFuture, Candidate, Capability, Identity, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
+    BoxFuture, Candidate, Capability, Identity, NotStarted, Outcome, Refusal, RelyingParty, Setup,
+    Stage, Tells,
 };
 use crate::catalogue::{Entry, Severity};
 use crate::evidence::Evidence;
@@ -110,7 +111,7 @@ impl Candidate for Declared {
         self.registers_algorithm
     }
 
-    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(&self, _: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         panic!("nobody starts this one")
     }
 }

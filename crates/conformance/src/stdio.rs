@@ -17,7 +17,7 @@ use relier_scripted_idp::Place;
 use self::message::Greeting;
 use self::process::Process;
 use crate::candidate::{
-    BoxFuture, Candidate, Capability, Kind, Outcome, RelyingParty, Setup, Tells,
+    BoxFuture, Candidate, Capability, Kind, NotStarted, Outcome, RelyingParty, Setup, Tells,
 };
 use crate::http::install::install;
 use crate::http::process::Reapers;
@@ -97,7 +97,10 @@ impl Candidate for StdioCandidate {
         Box::pin(install(name, &self.install, folder, &self.reapers))
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         self.verifier.start(setups)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Issuer, Place};
 use url::Url;
 
-use crate::candidate::{Answer, BrowserId, Callback, Identity, Refusal};
+use crate::candidate::{Answer, BrowserId, Callback, Identity, NotStarted, Refusal};
 use crate::hosted::{CallFault, Hosted};
 use crate::page;
 
@@ -31,8 +31,10 @@ pub(crate) enum Ended {
     Crashed(String),
     /// The relying party did not answer.
     Hung(String),
-    /// The relying party did not start; what it said.
-    NotStarted(String),
+    /// The relying party did not start.
+    NotStarted(NotStarted),
+    /// It came to the callback, and nobody can see what became of it.
+    Unseen(String),
 }
 
 /// One sign-in and everything that is known of it.
@@ -234,6 +236,7 @@ impl<'a> UserAgent<'a> {
         let who = asked
             .result
             .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
+        self.must_be_seen(browser, who.as_ref())?;
         Ok(who.map_or(Ended::SignedOut, Ended::StillSignedIn))
     }
 
@@ -464,6 +467,7 @@ impl<'a> UserAgent<'a> {
         let who = asked
             .result
             .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
+        self.must_be_seen(browser, who.as_ref())?;
         let refusal = match answer {
             Answer::Refused(refusal) => Some(refusal),
             Answer::Redirect(_) => None,
@@ -473,6 +477,12 @@ impl<'a> UserAgent<'a> {
             }
         };
         Ok((refusal, who))
+    }
+
+    /// That nobody is signed in has to be seen: no answer says nothing.
+    fn must_be_seen(&self, browser: BrowserId, who: Option<&Identity>) -> Result<(), Ended> {
+        let unclear = self.party.unclear(browser).filter(|_| who.is_none());
+        unclear.map_or(Ok(()), |why| Err(Ended::Unseen(why)))
     }
 
     /// What was exchanged with the providers since the trip began, as far as it belongs to it.

@@ -340,7 +340,8 @@ pub(crate) fn told(sign_in: &SignIn) -> String {
             None => "nobody was signed in, and the relying party did not say why".into(),
         },
         Ended::LedAway(url) => format!("the browser was sent to {url}"),
-        Ended::NotReached(step) | Ended::NotStarted(step) => step.clone(),
+        Ended::NotReached(step) | Ended::Unseen(step) => step.clone(),
+        Ended::NotStarted(fault) => fault.why.clone(),
         Ended::Crashed(what) => format!("crashed {what}"),
         Ended::Hung(what) => what.clone(),
     }

@@ -12,7 +12,8 @@ use relier_scripted_idp::{Place, SigningAlgorithm};
 
 use self::sign_in::SignIns;
 use crate::candidate::{
-    BoxFuture, Candidate, Capability, Identity, Kind, Outcome, RelyingParty, Setup, Tells,
+    BoxFuture, Candidate, Capability, Identity, Kind, NotStarted, Outcome, RelyingParty, Setup,
+    Tells,
 };
 
 /// Something that verifies ID tokens.
@@ -128,7 +129,10 @@ impl Candidate for VerifierCandidate {
         }
     }
 
-    fn start(&self, setups: Vec<Setup>) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, String>> {
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         Box::pin(async move {
             self.verifier.ready().await?;
             let setup = setups.into_iter().next().ok_or("there is no provider")?;

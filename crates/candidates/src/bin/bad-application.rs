@@ -89,12 +89,23 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
                 exit(9);
             }
             redeem(&path)?;
+            if callbacks.load(Ordering::SeqCst) > 1 && how == "loses-callbacks" {
+                // As when a worker dies and its supervisor lives on.
+                return Ok(());
+            }
             let cookie = match how {
                 "forgets" => "",
                 _ => "set-cookie: user=1; HttpOnly\r\n",
             };
             response("302 Found", &format!("location: /\r\n{cookie}"), "")
         }
+        ("page-fails-later", _) if callbacks.load(Ordering::SeqCst) > 1 => {
+            response("500 Internal Server Error", "", "Internal Server Error")
+        }
+        ("greets-nobody-later", _) if callbacks.load(Ordering::SeqCst) > 1 => match request {
+            request if request.contains("user=1") => response("200 OK", "", "Hello, None!"),
+            _ => response("200 OK", "", "<a href=\"/login\">Sign in</a>"),
+        },
         _ if request.contains("user=1") => response("200 OK", "", "Hello, user-1@example.com!"),
         _ => response("200 OK", "", "<a href=\"/login\">Sign in</a>"),
     };

@@ -9,6 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::candidate::{FailedStart, NotStarted};
+
 /// Names an application to the processes that it starts: whatever is left over is found by it.
 const MARKER: &str = "OIDC_CONFORMANCE_APPLICATION";
 /// So many of the last lines of its output are kept.
@@ -29,7 +31,7 @@ pub(crate) struct Process {
     child: Mutex<Option<Child>>,
     marker: String,
     output: Arc<Output>,
-    ended: Mutex<Option<String>>,
+    ended: Mutex<Option<ExitStatus>>,
     reapers: Reapers,
 }
 
@@ -139,15 +141,25 @@ impl Process {
 
     /// How it ended, if it did, with the last lines that it said.
     pub(crate) fn ended(&self) -> Option<String> {
+        self.end().map(|end| end.why)
+    }
+
+    /// The same, and whether it ended by itself.
+    pub(crate) fn end(&self) -> Option<NotStarted> {
         let mut ended = locked(&self.ended);
         if ended.is_none() {
             let status = locked(&self.child).as_mut()?.try_wait().ok().flatten()?;
             self.output.wait_for_the_end(LAST_WORDS);
-            *ended = Some(how(status));
+            *ended = Some(status);
         }
-        ended
-            .as_ref()
-            .map(|how| format!("{how}; {}", self.last_lines()))
+        let status = (*ended)?;
+        Some(NotStarted {
+            how: match status.code() {
+                Some(_) => FailedStart::InOrder,
+                None => FailedStart::Killed,
+            },
+            why: format!("{}; {}", how(status), self.last_lines()),
+        })
     }
 
     /// Waits until it has ended, for so long at most, and until its last words are heard.

@@ -10,6 +10,9 @@ pub(crate) struct Template {
     after: String,
 }
 
+/// How far what stands after a value may be from what stands before it, in octets.
+const LONGEST_VALUE: usize = 64;
+
 /// What stands in the place of the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
@@ -57,6 +60,18 @@ impl Template {
         })
     }
 
+    /// Whether the page has what stands around a value, and no value that could be one: `Hello, None!`.
+    pub(crate) fn is_left_empty(&self, page: &str) -> bool {
+        let page = unescaped(page);
+        let mut places = page.match_indices(&self.before);
+        let closed = |(start, _): (usize, &str)| {
+            let rest = page.get(start + self.before.len()..).unwrap_or_default();
+            rest.find(&self.after)
+                .is_some_and(|end| end <= LONGEST_VALUE)
+        };
+        !self.before.is_empty() && self.find(&page).is_none() && places.any(closed)
+    }
+
     /// The identity that the page shows, if it shows one.
     pub(crate) fn identity(&self, page: &str) -> Option<Identity> {
         let value = self.find(page)?;
@@ -99,6 +114,23 @@ fn unescaped(page: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_greeting_without_a_name_is_left_empty() {
+        let left_empty = |template: &str, page: &str| {
+            let template = Template::parse(template).unwrap();
+            template.is_left_empty(page)
+        };
+        for page in ["Hello, None!", "<p>Hello, !</p>", "Hello, &lt;nil&gt;!"] {
+            assert!(left_empty("Hello, {email}!", page), "{page}");
+        }
+        assert!(left_empty("Hello, {sub}!", "Hello, !"));
+        for page in ["Sign in", "Hello, user-1@example.com!", "Hello, None"] {
+            assert!(!left_empty("Hello, {email}!", page), "{page}");
+        }
+        let far = format!("Hello, {}!", "far ".repeat(20));
+        assert!(!left_empty("Hello, {email}!", &far));
+    }
 
     fn found(template: &str, page: &str) -> Option<String> {
         Template::parse(template).unwrap().find(page)

@@ -1,7 +1,7 @@
 //! What was asked and what was done.
 
 use super::{DELIVERED, check, check_candidate, check_end};
-use crate::candidate::{Identity, Outcome, Tells};
+use crate::candidate::{FailedStart, Identity, NotStarted, Outcome, Tells};
 use crate::catalogue::RefusedPart;
 use crate::report::Verdict;
 use crate::requirements::Level;
@@ -296,5 +296,29 @@ fn who_has_seen_bad_metadata_and_does_not_set_out_refuses() {
     ] {
         let scenario = scenario_of(id, outcome);
         check_candidate(&scenario, &candidate, &evidence, verdict, reason);
+    }
+}
+
+#[test]
+fn who_is_told_lies_at_start_may_end_and_may_not_hang_or_be_killed() {
+    let id = "discovery/issuer/differs";
+    let scenario = scenario_of(id, Outcome::MustRefuse);
+    for (how, verdict, said) in [
+        (
+            FailedStart::InOrder,
+            Verdict::Passed,
+            "exchange 6: the metadata answer carried it",
+        ),
+        (FailedStart::Killed, Verdict::Failed, "it fell"),
+        (FailedStart::NeverReady, Verdict::Failed, "it fell"),
+    ] {
+        let fallen = Ended::NotStarted(NotStarted {
+            how,
+            why: "it fell".into(),
+        });
+        let mut evidence = evidence_of(attack(fallen, &[Metadata], played(id)));
+        evidence.look_at_the_start(scenario.behaviour);
+        let candidate = Declared::that_tells(Tells::Nothing);
+        check_candidate(&scenario, &candidate, &evidence, verdict, said);
     }
 }
