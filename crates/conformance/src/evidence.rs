@@ -77,8 +77,9 @@ impl Evidence {
         }
     }
 
-    /// What the candidate did with the behaviour.
-    pub(crate) fn observed(&self, behaviour: &Behaviour) -> Observed {
+    /// What the candidate did with the behaviour. Where it may do as it likes, who gives no answer and signs nobody in has
+    /// refused as well as others; where it has to refuse, a broken connection is no refusal.
+    pub(crate) fn observed(&self, behaviour: &Behaviour, allowed: Outcome) -> Observed {
         let Some(attack) = &self.attack else {
             return Observed::NotReached;
         };
@@ -99,7 +100,9 @@ impl Evidence {
             identity.is_not_shown() && behaviour.has_claims_in_user_info_alone()
                 || self.is_visitor(identity)
         };
+        let may_break_off = allowed == Outcome::Either && matches!(attack.ended, Ended::Unseen(_));
         match observed(&attack.ended, is_right) {
+            Observed::NotReached if may_break_off => Observed::Refused,
             Observed::NotReached if turned_away => Observed::Refused,
             Observed::Accepted if matches!(self.misplaced(behaviour), Ok(Some(_))) => {
                 Observed::OtherUser

@@ -293,11 +293,10 @@ impl ScenarioReport {
             scored: true,
             verdict: judgement.verdict,
             allowed,
-            observed: evidence
-                .broken()
-                .map_or(evidence.observed(scenario.behaviour), |(observed, _)| {
-                    observed
-                }),
+            observed: evidence.broken().map_or(
+                evidence.observed(scenario.behaviour, allowed),
+                |(observed, _)| observed,
+            ),
             stage: refusal
                 .and_then(|refusal| refusal.stage)
                 .map(|stage| stage.name().to_owned()),

@@ -121,7 +121,7 @@ fn find(
     let Some(attack) = &evidence.attack else {
         return Finding::Unclear("the behaviour was never played".into());
     };
-    let observed = evidence.observed(scenario.behaviour);
+    let observed = evidence.observed(scenario.behaviour, allowed);
     if observed == Observed::NotReached {
         // A provider that may demand more than others turned the request away: that is what it is about.
         return match scenario.behaviour.place() {

@@ -322,3 +322,24 @@ fn who_is_told_lies_at_start_may_end_and_may_not_hang_or_be_killed() {
         check_candidate(&scenario, &candidate, &evidence, verdict, said);
     }
 }
+
+#[test]
+fn a_connection_that_breaks_is_no_refusal_where_one_is_asked_for() {
+    for (outcome, verdict, said) in [
+        (
+            Outcome::MustRefuse,
+            Verdict::Inconclusive,
+            "the callback failed",
+        ),
+        (
+            Outcome::Either,
+            Verdict::Passed,
+            "exchange 7: the token answer carried it",
+        ),
+    ] {
+        let scenario = scenario_of(BEHAVIOUR, outcome);
+        let candidate = Declared::that_tells(Tells::Nothing);
+        let evidence = evidence(Ended::Unseen("the callback failed".into()));
+        check_candidate(&scenario, &candidate, &evidence, verdict, said);
+    }
+}
