@@ -265,7 +265,8 @@ impl Engine {
         let unclear = self.judge(scenario, &evidence).verdict == Verdict::Inconclusive;
         // Who was started for this scenario has no neighbours.
         let has_neighbours = scenario.behaviour.moment == Moment::Running;
-        if !unclear && !(has_neighbours && evidence.may_be_a_neighbours_fault()) {
+        let by_neighbours = has_neighbours && evidence.may_be_a_neighbours_fault();
+        if !unclear && !by_neighbours {
             return Ok(evidence);
         }
         let alone = self.play_alone(&self.ground().await?, scenario).await?;
