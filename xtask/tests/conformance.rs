@@ -100,7 +100,7 @@ fn a_selection_of_nothing_exits_with_2() {
         &conformance(&reports, &["--name", "no/such/scenario"]),
         &reports,
         2,
-        "error: no scenario's id contains \"no/such/scenario\"; an id is folder/file/key, such as id-token/audience/missing; any part of it selects\n",
+        "error: none of these scenarios has \"no/such/scenario\" in its id; an id is folder/file/key, such as id-token/audience/missing; any part of it selects\n",
     );
 }
 

@@ -67,6 +67,8 @@ async fn without_the_signature_exactly_the_scenarios_about_it_fail() {
             "id-token/signature/over-other-spelling",
             "id-token/signature/payload-replaced",
             "id-token/signature/truncated",
+            "keys/rotation/former-key-of-the-id",
+            "keys/rotation/replaced-under-its-id",
             "keys/rotation/unnamed",
             "keys/set/certificate-of-another-key",
             "keys/set/even-exponent",

@@ -90,6 +90,7 @@ async fn jsonwebtoken_does_what_is_written_down() {
         [
             "the candidate cannot be registered in another way",
             "the candidate cannot move its clock",
+            "the candidate cannot tell loopback from other addresses without TLS",
             "the candidate takes no part in this: it only verifies tokens",
         ]
     );
@@ -112,6 +113,7 @@ async fn jsonwebtoken_does_what_is_written_down() {
         "keys/set/elliptic-for-another-algorithm",
         "keys/set/on-another-curve",
         "keys/set/point-off-the-curve",
+        "keys/set/redirected-without-tls",
         "keys/set/short-coordinate",
         "keys/set/unknown-curve",
         "transport/key-set/dripping",
