@@ -20,7 +20,7 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/filter.js");
 /// Lets nothing in but `STYLE` and `SCRIPT`, by their SHA-256 (Content Security Policy Level 3, section 2.3.1).
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
-    style-src 'sha256-N6jxbgZdPYslIaex5kbwVjmXtR/2TapdiJk255dAnGo='; \
+    style-src 'sha256-onFr+v1vd3344kNkWbpanB9rOvBkeleQQdM39uPNXXI='; \
     script-src 'sha256-rBTE+EgwcpwhOE85sQhvv+TAa3hoHyIgZDCaLJ1GMPg='";
 
 /// What a page shows of scenarios.
