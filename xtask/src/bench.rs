@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde::{Deserialize, Serialize};
-
-use crate::bench_rows;
+use crate::bench_rows::{self, Row};
 use crate::outcome::Outcome;
 
 /// What one run of `bench/` measures with: jsonwebtoken can have one backend at a time.
@@ -30,19 +28,6 @@ const MAX_CACHED: f64 = 300.0;
 /// How far the floor may be from itself before a run says nothing.
 const NULL_TEST: f64 = 0.02;
 
-#[derive(Debug, Deserialize, Serialize)]
-struct Row {
-    id: String,
-    contender: String,
-    baseline: String,
-    ratio: f64,
-    contender_value: f64,
-    baseline_value: f64,
-    difference: f64,
-    unit: String,
-    rounds: usize,
-}
-
 /// Measures, writes `target/bench/summary.json`, and says which target is missed.
 pub(crate) fn run() -> Result<Outcome, String> {
     let directory = Path::new("target/bench");
@@ -59,7 +44,7 @@ pub(crate) fn run() -> Result<Outcome, String> {
         results.extend(rows.into_iter().filter(is_new));
     }
     results.extend(of_all_algorithms(&results));
-    let missed: Vec<String> = results.iter().filter_map(Row::missed).collect();
+    let missed: Vec<String> = results.iter().filter_map(missed).collect();
     let path = bench_rows::replace(&results, |id| !id.starts_with(bench_rows::SUITE))?;
     for miss in &missed {
         println!("missed: {miss}");
@@ -124,51 +109,48 @@ fn of_all_algorithms(rows: &[Row]) -> Vec<Row> {
         .collect()
 }
 
-impl Row {
-    /// The target that this row misses.
-    fn missed(&self) -> Option<String> {
-        let Self {
-            id,
-            contender,
-            baseline,
-            ..
-        } = self;
-        if id.starts_with("null-test") && (self.ratio - 1.0).abs() > NULL_TEST {
-            return Some(format!(
-                "{id}: the floor is {:.3} times itself, the run says nothing",
-                self.ratio
-            ));
-        }
-        if id == "validate-cached" && self.contender_value > MAX_CACHED {
-            return Some(format!(
-                "{id}: {:.0} ns instead of at most {MAX_CACHED:.0}",
-                self.contender_value
-            ));
-        }
-        if contender != "relier" {
-            return None;
-        }
-        if id.starts_with("allocations/") && self.contender_value > MAX_ALLOCATIONS {
-            return Some(format!(
-                "{id}: {} instead of at most {MAX_ALLOCATIONS}",
-                self.contender_value
-            ));
-        }
-        if !id.starts_with("validate/") {
-            return None;
-        }
-        if baseline != "aws-lc-rs" {
-            return (self.ratio >= 1.0)
-                .then(|| format!("{id}: {:.3} times {baseline}", self.ratio));
-        }
-        let (_, most) = MAX_OVERHEAD.iter().find(|(of, _)| of == id)?;
-        (self.difference > *most).then(|| {
-            format!(
-                "{id}: {:.0} ns over the floor instead of at most {most:.0}",
-                self.difference
-            )
-        })
+/// The target that this row misses.
+fn missed(row: &Row) -> Option<String> {
+    let Row {
+        id,
+        contender,
+        baseline,
+        ..
+    } = row;
+    if id.starts_with("null-test") && (row.ratio - 1.0).abs() > NULL_TEST {
+        return Some(format!(
+            "{id}: the floor is {:.3} times itself, the run says nothing",
+            row.ratio
+        ));
     }
+    if id == "validate-cached" && row.contender_value > MAX_CACHED {
+        return Some(format!(
+            "{id}: {:.0} ns instead of at most {MAX_CACHED:.0}",
+            row.contender_value
+        ));
+    }
+    if contender != "relier" {
+        return None;
+    }
+    if id.starts_with("allocations/") && row.contender_value > MAX_ALLOCATIONS {
+        return Some(format!(
+            "{id}: {} instead of at most {MAX_ALLOCATIONS}",
+            row.contender_value
+        ));
+    }
+    if !id.starts_with("validate/") {
+        return None;
+    }
+    if baseline != "aws-lc-rs" {
+        return (row.ratio >= 1.0).then(|| format!("{id}: {:.3} times {baseline}", row.ratio));
+    }
+    let (_, most) = MAX_OVERHEAD.iter().find(|(of, _)| of == id)?;
+    (row.difference > *most).then(|| {
+        format!(
+            "{id}: {:.0} ns over the floor instead of at most {most:.0}",
+            row.difference
+        )
+    })
 }
 
 #[cfg(test)]
@@ -191,57 +173,57 @@ mod tests {
 
     #[test]
     fn says_which_target_is_missed() {
-        let missed = |row: Row| row.missed().is_some();
-        assert!(!missed(row(
+        let misses = |row: Row| missed(&row).is_some();
+        assert!(!misses(row(
             "null-test/RS256",
             "aws-lc-rs again",
             "aws-lc-rs",
             0.99,
             0.0
         )));
-        assert!(missed(row(
+        assert!(misses(row(
             "null-test/RS256",
             "aws-lc-rs again",
             "aws-lc-rs",
             1.03,
             0.0
         )));
-        assert!(!missed(row(
+        assert!(!misses(row(
             "validate/RS256",
             "relier",
             "aws-lc-rs",
             1.5,
             1000.0
         )));
-        assert!(missed(row(
+        assert!(misses(row(
             "validate/RS256",
             "relier",
             "aws-lc-rs",
             1.0,
             1001.0
         )));
-        assert!(missed(row(
+        assert!(misses(row(
             "validate/HS256",
             "relier",
             "aws-lc-rs",
             1.0,
             801.0
         )));
-        assert!(missed(row(
+        assert!(misses(row(
             "validate/RS256",
             "relier",
             "openidconnect",
             1.0,
             -9.0
         )));
-        assert!(!missed(row(
+        assert!(!misses(row(
             "validate/RS256",
             "openidconnect",
             "aws-lc-rs",
             9.0,
             9999.0
         )));
-        assert!(missed(row(
+        assert!(misses(row(
             "allocations/RS256",
             "relier",
             "openidconnect",
@@ -254,7 +236,7 @@ mod tests {
     fn says_when_the_cache_is_slow() {
         let row = row("validate-cached", "relier (cached)", "relier", 0.2, -1000.0);
         assert_eq!(
-            row.missed().as_deref(),
+            missed(&row).as_deref(),
             Some("validate-cached: 301 ns instead of at most 300")
         );
     }

@@ -2,13 +2,27 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::place::in_target;
 
 /// The rows of the suite's own times begin so.
 pub(crate) const SUITE: &str = "suite/";
+
+/// One measurement beside what it is compared with.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) contender: String,
+    pub(crate) baseline: String,
+    pub(crate) ratio: f64,
+    pub(crate) contender_value: f64,
+    pub(crate) baseline_value: f64,
+    pub(crate) difference: f64,
+    pub(crate) unit: String,
+    pub(crate) rounds: usize,
+}
 
 #[derive(Serialize)]
 struct Summary<'a> {

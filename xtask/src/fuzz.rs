@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cargo;
 use crate::outcome::Outcome;
 
 /// The targets, one file each in `fuzz/fuzz_targets`.
@@ -24,9 +25,10 @@ pub(crate) struct Options {
 
 /// Runs the targets one after the other, and stops at the first that crashes, hangs or takes too much memory.
 pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
-    if !installed() {
-        return Err("cargo-fuzz is not installed; `cargo install --locked cargo-fuzz` and a nightly toolchain bring it".to_owned());
-    }
+    cargo::is_installed(
+        &["+nightly", "fuzz"],
+        "`cargo install --locked cargo-fuzz` and a nightly toolchain bring it",
+    )?;
     let chosen = |target: &&str| options.target.as_ref().is_none_or(|only| only == target);
     let targets: Vec<&str> = TARGETS.into_iter().filter(chosen).collect();
     if targets.is_empty() {
@@ -53,11 +55,4 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
         }
     }
     Ok(Outcome::Good)
-}
-
-fn installed() -> bool {
-    Command::new("cargo")
-        .args(["+nightly", "fuzz", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
 }

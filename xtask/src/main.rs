@@ -5,6 +5,7 @@ mod bench;
 mod bench_rows;
 mod browser;
 mod candidate;
+mod cargo;
 mod compat;
 mod conformance;
 mod deny;

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::cargo;
 use crate::outcome::Outcome;
 use crate::place::in_target;
 
@@ -51,12 +52,10 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
             return Ok(Outcome::Usage);
         }
     };
-    if !installed() {
-        return Err(
-            "cargo-mutants is not installed; `cargo install --locked cargo-mutants` brings it"
-                .to_owned(),
-        );
-    }
+    cargo::is_installed(
+        &["mutants"],
+        "`cargo install --locked cargo-mutants` brings it",
+    )?;
     let known = listed()?;
     let folder = in_target("mutants");
     let made = make(options, &folder)?;
@@ -77,13 +76,6 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     } else {
         Outcome::Bad
     })
-}
-
-fn installed() -> bool {
-    Command::new("cargo")
-        .args(["mutants", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
 }
 
 fn arguments() -> Result<Arguments, String> {

@@ -2,9 +2,9 @@
 //!
 //! A lane of its own, because it needs Node: `cargo test` neither fails for want of it nor leaves these tests out unsaid.
 
-use std::path::Path;
 use std::process::Command;
 
+use crate::cargo;
 use crate::outcome::Outcome;
 use crate::repository::repository;
 
@@ -26,36 +26,17 @@ pub(crate) fn run() -> Result<Outcome, String> {
         ));
     }
     // With the whole workspace, so that nothing is built a second time with other features.
-    cargo(
-        root,
-        &["build", "--locked", "--workspace", "--example", "sign_in"],
-    )?;
+    let example = ["build", "--locked", "--workspace", "--example", "sign_in"];
+    if cargo::run(&example)? == Outcome::Bad {
+        return Err("the example application does not build".to_owned());
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let example = root.join(target).join("debug/examples/sign_in");
-    let tested = Command::new("cargo")
-        .args(["test", "--locked", "--workspace", "--test", "real_provider"])
-        .current_dir(root)
-        .env("SIGN_IN_EXAMPLE", example)
-        .status()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
-    Ok(if tested.success() {
-        Outcome::Good
-    } else {
-        Outcome::Bad
-    })
-}
-
-fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
-    let said = arguments.join(" ");
-    let status = Command::new("cargo")
-        .args(arguments)
-        .current_dir(root)
-        .status()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(format!("cargo {said} failed ({status})"))
+    cargo::outcome_of(
+        Command::new("cargo")
+            .args(["test", "--locked", "--workspace", "--test", "real_provider"])
+            .env("SIGN_IN_EXAMPLE", example),
+    )
 }
 
 fn node_is_there() -> Result<(), String> {

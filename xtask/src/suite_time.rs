@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::bench_rows;
+use crate::bench_rows::{self, Row};
 
 /// Seconds that the whole suite should take on two processors: against ours, and against an application.
 const IN_PROCESS: f64 = 5.0;
@@ -27,19 +27,6 @@ struct Ran {
 struct Candidate {
     name: String,
     kind: String,
-}
-
-#[derive(Debug, PartialEq, Serialize)]
-struct Row {
-    id: String,
-    contender: String,
-    baseline: &'static str,
-    ratio: f64,
-    contender_value: f64,
-    baseline_value: f64,
-    difference: f64,
-    unit: &'static str,
-    rounds: usize,
 }
 
 /// Notes how long it took, if this report is one of the whole suite.
@@ -73,12 +60,12 @@ fn row(ran: &Ran, whole: usize) -> Option<Row> {
     Some(Row {
         id: format!("{}{called}", bench_rows::SUITE),
         contender: name.clone(),
-        baseline: "target",
+        baseline: "target".to_owned(),
         ratio: seconds / target,
         contender_value: seconds,
         baseline_value: target,
         difference: seconds - target,
-        unit: "s",
+        unit: "s".to_owned(),
         rounds: 1,
     })
 }

@@ -372,14 +372,12 @@ impl Identity {
     pub(crate) fn is(&self, user: &Self) -> bool {
         let fits =
             |shown: &Option<String>, whose: &Option<String>| shown.is_none() || shown == whose;
-        (self.subject.is_some() || self.email.is_some())
+        !self.is_not_shown()
             && fits(&self.issuer, &user.issuer)
             && fits(&self.subject, &user.subject)
             && fits(&self.email, &user.email)
     }
-}
 
-impl Identity {
     /// Somebody who is signed in, and nobody sees who.
     pub(crate) fn is_not_shown(&self) -> bool {
         self.subject.is_none() && self.email.is_none()

@@ -146,6 +146,12 @@ pub enum RefusedPart {
 }
 
 impl Entry {
+    /// The explanation in one line.
+    pub(crate) fn explained(&self) -> String {
+        let words: Vec<&str> = self.explain.split_whitespace().collect();
+        words.join(" ")
+    }
+
     /// What is wrong with the entry by itself, in a sentence.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let refusal_possible = self.outcome != Outcome::MustAccept;

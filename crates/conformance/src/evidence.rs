@@ -216,11 +216,9 @@ impl Evidence {
             _ => false,
         };
         (!shown).then(|| {
-            let numbers = sign_in.exchanges.iter().map(|exchange| exchange.number);
             format!(
-                "exchanges {} to {}, an honest sign-in with the e-mail address in userinfo alone: it is not shown",
-                numbers.clone().min().unwrap_or(0),
-                numbers.max().unwrap_or(0),
+                "{}, an honest sign-in with the e-mail address in userinfo alone: it is not shown",
+                exchanges_of(sign_in)
             )
         })
     }
@@ -429,6 +427,16 @@ impl Evidence {
     }
 }
 
+/// The first and the last exchange of a sign-in.
+fn exchanges_of(sign_in: &SignIn) -> String {
+    let numbers = sign_in.exchanges.iter().map(|exchange| exchange.number);
+    format!(
+        "exchanges {} to {}",
+        numbers.clone().min().unwrap_or(0),
+        numbers.max().unwrap_or(0)
+    )
+}
+
 /// The requests of several sign-ins.
 fn several(attack: &SignIn) -> Result<String, String> {
     let numbers: Vec<String> = attack
@@ -493,12 +501,10 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         None => Some("the control has no authorization request".to_owned()),
     };
     let never_called = |endpoint: Endpoint| {
-        let numbers = control.exchanges.iter().map(|exchange| exchange.number);
         find(endpoint).is_none().then(|| {
             format!(
-                "exchanges {} to {}, the whole control: no {} request",
-                numbers.clone().min().unwrap_or(0),
-                numbers.max().unwrap_or(0),
+                "{}, the whole control: no {} request",
+                exchanges_of(control),
                 endpoint.name()
             )
         })

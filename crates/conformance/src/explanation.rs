@@ -8,7 +8,7 @@ use relier_scripted_idp::alterations;
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::Stage;
-use crate::suite::{Scenario, Suite, id_of};
+use crate::suite::Scenario;
 
 /// How it is put right in the commonest libraries, for groups of features.
 static REMEDIES: LazyLock<Remedies> =
@@ -49,13 +49,12 @@ pub(crate) struct Remedy {
 }
 
 impl<'a> Explanation<'a> {
-    pub(crate) fn of(scenario: &'a Scenario, suite: &Suite) -> Self {
-        let words: Vec<&str> = scenario.entry.explain.split_whitespace().collect();
+    pub(crate) fn of(scenario: &'a Scenario) -> Self {
         Self {
             sent: &scenario.name,
             differs: alterations(&scenario.id).collect(),
-            why: words.join(" "),
-            right: right(scenario, suite),
+            why: scenario.entry.explained(),
+            right: right(scenario),
             remedies: remedies(&scenario.id).collect(),
         }
     }
@@ -79,8 +78,8 @@ pub(crate) fn remedies(id: &str) -> impl Iterator<Item = Remedy> {
 }
 
 /// What the scenario's last step asks, in a sentence.
-fn right(scenario: &Scenario, suite: &Suite) -> String {
-    match last_step(scenario, suite) {
+fn right(scenario: &Scenario) -> String {
+    match scenario.asked.as_str() {
         "the relying party must refuse the sign-in" => refuses(&scenario.entry.stages),
         "the browser must not be sent there" => {
             "It does not send the browser there; the user is signed out here all the same.".into()
@@ -126,28 +125,12 @@ fn refuses(stages: &[Stage]) -> String {
     format!("{outcome} {}.", whens.join(", or "))
 }
 
-fn last_step<'a>(scenario: &Scenario, suite: &'a Suite) -> &'a str {
-    suite
-        .features
-        .iter()
-        .flat_map(|feature| {
-            let ruled = feature.rules.iter().flat_map(|rule| &rule.scenarios);
-            feature
-                .scenarios
-                .iter()
-                .chain(ruled)
-                .map(move |one| (feature, one))
-        })
-        .find(|(feature, one)| id_of(feature, one).as_ref() == Some(&scenario.id))
-        .and_then(|(_, one)| one.steps.last())
-        .map_or("", |step| step.value.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{HashMap, HashSet};
 
     use super::*;
+    use crate::suite::Suite;
 
     fn suite() -> Suite {
         Suite::embedded().expect("the suite loads")
@@ -158,7 +141,7 @@ mod tests {
         let suite = suite();
         let mut seen: HashMap<String, &str> = HashMap::new();
         for scenario in suite.scenarios() {
-            let told = Explanation::of(scenario, &suite);
+            let told = Explanation::of(scenario);
             let id = scenario.id.as_str();
             assert!(told.why.split(' ').count() >= 15, "{id}: {}", told.why);
             assert!(!told.sent.is_empty() && !told.right.is_empty(), "{id}");
@@ -198,7 +181,7 @@ mod tests {
     fn the_four_answers_of_one_scenario() {
         let suite = suite();
         let scenario = &suite.scenarios["id-token/audience/names-another-client"];
-        let told = Explanation::of(scenario, &suite);
+        let told = Explanation::of(scenario);
         assert_eq!(told.sent, "The audience is another client");
         assert_eq!(told.differs.len(), 1, "{:?}", told.differs);
         assert_eq!(
@@ -212,7 +195,7 @@ mod tests {
     #[test]
     fn every_way_to_end_has_a_sentence_of_its_own() {
         let suite = suite();
-        let said = |id: &str| right(&suite.scenarios[id], &suite);
+        let said = |id: &str| right(&suite.scenarios[id]);
         for (id, part) in [
             ("accounts/email/another-subject", "the account of the other"),
             ("accounts/email/changed", "theirs already"),

@@ -171,23 +171,22 @@ impl Hosted {
 
     /// What it showed when it was asked last who is signed in, and nobody was.
     pub(crate) fn shows_nobody(&self) -> Option<String> {
-        self.party
-            .as_ref()
-            .ok()
-            .and_then(|party| party.shows_nobody())
+        self.started()?.shows_nobody()
     }
 
     /// Why it could not be seen, when it was asked last for this browser, who is signed in.
     pub(crate) fn unclear(&self, browser: BrowserId) -> Option<String> {
-        self.party
-            .as_ref()
-            .ok()
-            .and_then(|party| party.unclear(browser))
+        self.started()?.unclear(browser)
     }
 
     /// How it ended by itself, if it did.
     pub(crate) fn died(&self) -> Option<String> {
-        self.party.as_ref().ok().and_then(|party| party.died())
+        self.started()?.died()
+    }
+
+    /// The relying party, if it started.
+    fn started(&self) -> Option<&Arc<dyn RelyingParty>> {
+        self.party.as_ref().ok()
     }
 
     /// Whether it started and still runs.

@@ -102,7 +102,7 @@ impl HttpCandidate {
         self.wait_until_ready(&process, &ready).await?;
         let whoami = described.whoami.as_ref();
         let template = |text: Option<&String>| text.and_then(|text| Template::parse(text));
-        let application = Application {
+        let mut application = Application {
             home: format!("http://localhost:{port}"),
             sign_in: described.sign_in.clone().unwrap_or_default(),
             sign_out: described.logout.clone().unwrap_or_default(),
@@ -111,14 +111,14 @@ impl HttpCandidate {
                 .ok_or("`whoami.signed_in` has no placeholder")?,
             account: template(whoami.and_then(|whoami| whoami.account.as_ref())),
             nobody: Mutex::default(),
-            fresh: tokio::sync::OnceCell::new(),
+            fresh: Shown::default(),
             unclear: Mutex::default(),
             http: self.http.clone(),
             browsers: Mutex::default(),
             process,
         };
         // Before anything else happens: later it may fail for everybody.
-        application.shown_to_nobody().await;
+        application.fresh = application.shown_to_nobody().await;
         Ok(Box::new(application))
     }
 
@@ -288,7 +288,7 @@ struct Application {
     /// What the page showed that last showed nobody.
     nobody: Mutex<Option<String>>,
     /// What a browser is shown that nobody has signed in with.
-    fresh: tokio::sync::OnceCell<Shown>,
+    fresh: Shown,
     /// Why it could not be seen who is signed in, by browser.
     unclear: Mutex<HashMap<BrowserId, String>>,
     http: reqwest::Client,
@@ -361,17 +361,14 @@ impl Application {
 
     /// What a browser is shown that nobody has signed in with.
     async fn shown_to_nobody(&self) -> Shown {
-        let look = || async {
-            let visit = Visit::typed(self.page(&self.whoami));
-            match self.visit(BrowserId::next(), visit).await {
-                Ok(Landed::Page { text, status, .. }) => Shown {
-                    fails: status >= 500,
-                    left_empty: self.signed_in.is_left_empty(&text),
-                },
-                _ => Shown::default(),
-            }
-        };
-        *self.fresh.get_or_init(look).await
+        let visit = Visit::typed(self.page(&self.whoami));
+        match self.visit(BrowserId::next(), visit).await {
+            Ok(Landed::Page { text, status, .. }) => Shown {
+                fails: status >= 500,
+                left_empty: self.signed_in.is_left_empty(&text),
+            },
+            _ => Shown::default(),
+        }
     }
 
     /// Whatever a page says: who is signed in afterwards is asked for.
@@ -404,11 +401,10 @@ impl Application {
             }
         };
         let Some(identity) = self.signed_in.identity(&text) else {
-            let fresh = self.shown_to_nobody().await;
-            if self.signed_in.is_left_empty(&text) && !fresh.left_empty {
+            if self.signed_in.is_left_empty(&text) && !self.fresh.left_empty {
                 return Some(Identity::default());
             }
-            if status >= 500 && !fresh.fails {
+            if status >= 500 && !self.fresh.fails {
                 let shown = shown(status, &text);
                 self.note(id, format!("{} is answered with {shown}", self.whoami));
             }

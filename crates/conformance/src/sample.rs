@@ -34,6 +34,7 @@ pub(crate) fn scenario() -> Scenario {
         id: BEHAVIOUR.into(),
         feature: "Whom the ID token is for".into(),
         name: "The audience is another client".into(),
+        asked: "the relying party must refuse the sign-in".into(),
         entry: Entry {
             outcome: Outcome::MustRefuse,
             requirements: vec!["core-3.1.3.7-3a".into()],

@@ -61,7 +61,7 @@ fn page(feature: &str, scenarios: &[&Scenario], suite: &Suite) -> String {
 }
 
 fn section(scenario: &Scenario, suite: &Suite) -> String {
-    let told = Explanation::of(scenario, suite);
+    let told = Explanation::of(scenario);
     let entry = &scenario.entry;
     let mut text = format!(
         "\n## {}\n\n**{}.** {}, severity {}, profile {}.\n",

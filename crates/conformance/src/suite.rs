@@ -27,6 +27,8 @@ pub struct Scenario {
     pub feature: String,
     /// What deviates, in words.
     pub name: String,
+    /// What it asks of the relying party: the text of its Then step.
+    pub(crate) asked: String,
     /// The catalogue entry.
     pub entry: Entry,
     /// How strongly the standards ask for it.

@@ -232,11 +232,7 @@ impl<'a> UserAgent<'a> {
                 return Err(Ended::LedAway(url));
             }
         }
-        let asked = self.party.who_is_signed_in(browser, self.patience).await;
-        let who = asked
-            .result
-            .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
-        self.must_be_seen(browser, who.as_ref())?;
+        let who = self.who_is_signed_in(browser).await?;
         Ok(who.map_or(Ended::SignedOut, Ended::StillSignedIn))
     }
 
@@ -463,11 +459,7 @@ impl<'a> UserAgent<'a> {
         let answer = answered
             .result
             .map_err(|fault| ended_by(fault, "the callback"))?;
-        let asked = self.party.who_is_signed_in(browser, self.patience).await;
-        let who = asked
-            .result
-            .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
-        self.must_be_seen(browser, who.as_ref())?;
+        let who = self.who_is_signed_in(browser).await?;
         let refusal = match answer {
             Answer::Refused(refusal) => Some(refusal),
             Answer::Redirect(_) => None,
@@ -479,10 +471,16 @@ impl<'a> UserAgent<'a> {
         Ok((refusal, who))
     }
 
-    /// That nobody is signed in has to be seen: no answer says nothing.
-    fn must_be_seen(&self, browser: BrowserId, who: Option<&Identity>) -> Result<(), Ended> {
-        let unclear = self.party.unclear(browser).filter(|_| who.is_none());
-        unclear.map_or(Ok(()), |why| Err(Ended::Unseen(why)))
+    /// Who is signed in. That nobody is has to be seen: no answer says nothing.
+    async fn who_is_signed_in(&self, browser: BrowserId) -> Result<Option<Identity>, Ended> {
+        let asked = self.party.who_is_signed_in(browser, self.patience).await;
+        let who = asked
+            .result
+            .map_err(|fault| ended_by(fault, "the question who is signed in"))?;
+        match self.party.unclear(browser) {
+            Some(why) if who.is_none() => Err(Ended::Unseen(why)),
+            _ => Ok(who),
+        }
     }
 
     /// What was exchanged with the providers since the trip began, as far as it belongs to it.

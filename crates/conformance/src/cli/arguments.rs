@@ -94,6 +94,12 @@ impl RunArguments {
         })
     }
 
+    /// Whether nothing of the suite is left out.
+    pub fn leave_nothing_out(&self) -> bool {
+        let chosen = self.profile.is_some() || self.feature.is_some() || self.name.is_some();
+        !chosen && !self.failed && self.shard.is_none()
+    }
+
     /// Where the reports go: where these arguments say, or where they usually go.
     pub fn report_folder<'a>(&'a self, usual: &'a Path) -> &'a Path {
         self.report_dir.as_deref().unwrap_or(usual)

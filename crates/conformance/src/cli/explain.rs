@@ -39,7 +39,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
     if options.json {
         let explained = Explained {
             listed: Listed::new(scenario),
-            explanation: Explanation::of(scenario, &suite),
+            explanation: Explanation::of(scenario),
         };
         let json = serde_json::to_string_pretty(&explained)
             .map_err(|error| Fault::run(error.to_string()))?;
@@ -70,7 +70,7 @@ pub(super) fn find<'a>(suite: &'a Suite, id: &str) -> Result<&'a Scenario, Fault
 fn told(scenario: &Scenario, suite: &Suite) -> String {
     let entry = &scenario.entry;
     let level = scenario.level.name();
-    let explanation = Explanation::of(scenario, suite);
+    let explanation = Explanation::of(scenario);
     let right = match entry.outcome {
         Outcome::MustRefuse => "has to refuse it",
         Outcome::MustAccept => "has to accept it",

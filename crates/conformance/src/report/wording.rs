@@ -114,8 +114,7 @@ impl ScenarioReport {
 
     /// What is sent, why it matters and how to fix it, in one line.
     pub(crate) fn why(&self, suite: &Suite) -> Option<String> {
-        let explain = &suite.scenarios.get(&self.id)?.entry.explain;
-        Some(explain.split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(suite.scenarios.get(&self.id)?.entry.explained())
     }
 
     /// The folder and file of its feature.

@@ -338,11 +338,11 @@ fn scenario_of(
         let remedy = "CONTRIBUTING.md says when an entry has a `request`";
         return Err(fault(line, what, remedy));
     }
-    let said = scenario
+    let (asked, said) = scenario
         .steps
         .iter()
         .filter(|step| step.ty == StepType::Then)
-        .find_map(|step| steps::outcome_in(&step.value))
+        .find_map(|step| Some((&step.value, steps::outcome_in(&step.value)?)))
         .ok_or_else(|| fault(line, "no Then step says what is right".into(), "add one"))?;
     if said != entry.outcome {
         return Err(fault(
@@ -366,6 +366,7 @@ fn scenario_of(
         id,
         feature: feature.name.clone(),
         name: scenario.name.clone(),
+        asked: asked.clone(),
         level: level(entry, requirements),
         profile: profile(entry, requirements),
         entry: entry.clone(),
