@@ -38,7 +38,7 @@ async fn judge(how: &str) -> Result<Report, RunFault> {
         start_seconds = 1
         ready = "http://localhost:{{port}}/"
         sign_in = "/login"
-        whoami = {{ path = "/", signed_in = "Hello, {{email}}!" }}
+        whoami = {{ path = "/", signed_in = "Hello, {{email}}!", signed_out = "Sign in" }}
         profiles = ["basic"]
         env = {{ {MARK} = "{how}" }}
         [client]
@@ -133,10 +133,9 @@ async fn one_that_talks_garbage_never_becomes_ready() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_that_answers_500_to_everything_is_no_use_at_the_sign_in() {
+async fn one_that_answers_500_to_everything_is_quoted() {
     let said = said_of("answers-500").await;
-    let expected =
-        "refused: opening /login did not lead to the provider: status 500: It is not my day";
+    let expected = "nobody is signed in, and / does not show what `whoami.signed_out` says; it is answered with status 500: It is not my day";
     assert_eq!(said, expected);
 }
 
@@ -201,10 +200,33 @@ async fn one_whose_worker_dies_in_the_callback_refuses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_whose_worker_dies_at_the_sign_in_refuses_nothing() {
+    is_inconclusive("loses-sign-ins", "opening /login failed: ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_counts_sign_ins_refuses_nothing() {
+    is_inconclusive(
+        "limits-sign-ins",
+        "opening /login did not lead to the provider: status 429: Come back in a minute",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_whose_page_fails_afterwards_shows_nothing() {
     is_inconclusive(
         "page-fails-later",
         "/ is answered with status 500: Internal Server Error",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_shows_something_else_than_before_says_nothing() {
+    is_inconclusive(
+        "shows-a-form-later",
+        "/ shows neither what `whoami.signed_in` says nor what `whoami.signed_out` says: status 200: Choose a name",
     )
     .await;
 }

@@ -229,6 +229,11 @@ pub trait RelyingParty: Send + Sync {
         None
     }
 
+    /// How often it could not be seen, in any browser, what became of a visit.
+    fn breaks(&self) -> usize {
+        0
+    }
+
     /// Moves its clock ahead, if it [can](Capability::Clock).
     fn time_passes(&self, _: Duration) {}
 

@@ -56,14 +56,18 @@ impl Evidence {
             .after
             .as_ref()
             .is_some_and(|after| !self.worked_after(after));
-        lost || self.broken().is_some() || self.unscripted().is_some()
+        let mut beside = self.attack.iter().chain(&self.after);
+        let troubled = beside.any(|sign_in| sign_in.troubled);
+        lost || troubled || self.broken().is_some() || self.unscripted().is_some()
     }
 
     /// An application that met the behaviour when it started, and then hung or was killed, did not refuse in good order.
+    /// One that asks again and again, and does not serve before it has a good answer, does.
     pub(crate) fn look_at_the_start(&mut self, behaviour: &Behaviour) {
         if self.delivery(behaviour).is_err() {
             return;
         }
+        let asks_again = self.asks_again(behaviour);
         let Some(attack) = &mut self.attack else {
             return;
         };
@@ -73,8 +77,22 @@ impl Evidence {
         match how {
             FailedStart::InOrder => {}
             FailedStart::Killed => attack.ended = Ended::Crashed(why.clone()),
+            FailedStart::NeverReady if asks_again => {}
             FailedStart::NeverReady => attack.ended = Ended::Hung(why.clone()),
         }
+    }
+
+    /// Whether the bad answer was fetched more often than the honest one in a whole sign-in.
+    fn asks_again(&self, behaviour: &Behaviour) -> bool {
+        let Some(endpoint) = behaviour.evidence() else {
+            return false;
+        };
+        let fetched = |sign_in: &SignIn| {
+            let exchanges = sign_in.exchanges.iter();
+            exchanges.filter(|one| one.endpoint == endpoint).count()
+        };
+        let attack = self.attack.as_ref();
+        attack.is_some_and(|attack| fetched(attack) > fetched(&self.control))
     }
 
     /// What the candidate did with the behaviour. Where it may do as it likes, who gives no answer and signs nobody in has
@@ -94,13 +112,15 @@ impl Evidence {
             Place::KeySet => matches!(attack.ended, Ended::NotStarted(_)),
             _ => false,
         };
-        let turned_away = met && self.delivery(behaviour).is_ok();
+        // No answer is no refusal.
+        let unseen = matches!(attack.ended, Ended::Unseen(_));
+        let turned_away = met && !unseen && self.delivery(behaviour).is_ok();
         // An e-mail address that would come from userinfo alone is not shown where none is taken from there.
         let is_right = |identity: &Identity| {
             identity.is_not_shown() && behaviour.has_claims_in_user_info_alone()
                 || self.is_visitor(identity)
         };
-        let may_break_off = allowed == Outcome::Either && matches!(attack.ended, Ended::Unseen(_));
+        let may_break_off = allowed == Outcome::Either && unseen;
         match observed(&attack.ended, is_right) {
             Observed::NotReached if may_break_off => Observed::Refused,
             Observed::NotReached if turned_away => Observed::Refused,

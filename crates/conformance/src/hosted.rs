@@ -179,6 +179,11 @@ impl Hosted {
         self.started()?.unclear(browser)
     }
 
+    /// How often it could not be seen, in any browser, what became of a visit.
+    pub(crate) fn breaks(&self) -> usize {
+        self.started().map_or(0, |party| party.breaks())
+    }
+
     /// How it ended by itself, if it did.
     pub(crate) fn died(&self) -> Option<String> {
         self.started()?.died()

@@ -11,7 +11,7 @@ mod whoami;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,9 @@ use crate::page;
 const STEP: Duration = Duration::from_millis(10);
 /// How soon after its last connection broke an application is seen to have ended.
 const END_SHOWS: Duration = Duration::from_millis(500);
+
+/// The status of those who count requests (RFC 6585 section 4).
+const TOO_MANY_REQUESTS: u16 = 429;
 
 /// A web application, judged from outside.
 pub struct HttpCandidate {
@@ -109,16 +112,18 @@ impl HttpCandidate {
             whoami: whoami.map_or(String::new(), |whoami| whoami.path.clone()),
             signed_in: template(whoami.map(|whoami| &whoami.signed_in))
                 .ok_or("`whoami.signed_in` has no placeholder")?,
+            signed_out: whoami.and_then(|whoami| whoami.signed_out.clone()),
             account: template(whoami.and_then(|whoami| whoami.account.as_ref())),
             nobody: Mutex::default(),
             fresh: Shown::default(),
+            breaks: AtomicUsize::new(0),
             unclear: Mutex::default(),
             http: self.http.clone(),
             browsers: Mutex::default(),
             process,
         };
         // Before anything else happens: later it may fail for everybody.
-        application.fresh = application.shown_to_nobody().await;
+        application.fresh = application.shown_to_nobody().await?;
         Ok(Box::new(application))
     }
 
@@ -284,12 +289,15 @@ struct Application {
     sign_out: String,
     whoami: String,
     signed_in: Template,
+    signed_out: Option<String>,
     account: Option<Template>,
     /// What the page showed that last showed nobody.
     nobody: Mutex<Option<String>>,
     /// What a browser is shown that nobody has signed in with.
     fresh: Shown,
-    /// Why it could not be seen who is signed in, by browser.
+    /// How often it could not be seen what became of a visit.
+    breaks: AtomicUsize,
+    /// Why, by browser.
     unclear: Mutex<HashMap<BrowserId, String>>,
     http: reqwest::Client,
     browsers: Mutex<HashMap<BrowserId, Arc<tokio::sync::Mutex<Browser>>>>,
@@ -323,14 +331,18 @@ impl Application {
         }
         match landed {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
-            Ok(Landed::Page { status, text, .. }) => refused(format!(
-                "opening {} did not lead to the provider: {}",
-                self.sign_in,
-                shown(status, &text)
-            )),
+            Ok(Landed::Page { status, text, .. }) => self.turned_away(
+                id,
+                status,
+                format!(
+                    "opening {} did not lead to the provider: {}",
+                    self.sign_in,
+                    shown(status, &text)
+                ),
+            ),
             Err(fault) => {
-                self.unanswered(format!("opening {} failed: {fault}", self.sign_in))
-                    .await
+                let fault = format!("opening {} failed: {fault}", self.sign_in);
+                self.unanswered(id, fault).await
             }
         }
     }
@@ -342,33 +354,58 @@ impl Application {
             Ok(Landed::Page { status, .. }) if (100..400).contains(&status) => {
                 Answer::Page { status }
             }
-            Ok(Landed::Page { status, text, .. }) => refused(format!(
-                "the callback was answered with {}",
-                shown(status, &text)
-            )),
+            Ok(Landed::Page { status, text, .. }) => self.turned_away(
+                id,
+                status,
+                format!("the callback was answered with {}", shown(status, &text)),
+            ),
             Err(fault) => {
                 let fault = format!("the callback failed: {fault}");
-                self.note(id, fault.clone());
-                self.unanswered(fault).await
+                self.unanswered(id, fault).await
             }
         }
     }
 
+    /// Notes why nobody can see what became of a visit.
     fn note(&self, id: BrowserId, why: String) {
+        self.breaks.fetch_add(1, Ordering::Relaxed);
         let mut unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
         unclear.entry(id).or_insert(why);
     }
 
-    /// What a browser is shown that nobody has signed in with.
-    async fn shown_to_nobody(&self) -> Shown {
-        let visit = Visit::typed(self.page(&self.whoami));
-        match self.visit(BrowserId::next(), visit).await {
-            Ok(Landed::Page { text, status, .. }) => Shown {
-                fails: status >= 500,
-                left_empty: self.signed_in.is_left_empty(&text),
-            },
-            _ => Shown::default(),
+    /// A page that is no sign-in. Who is asked too often refuses everybody, whatever they bring.
+    fn turned_away(&self, id: BrowserId, status: u16, said: String) -> Answer {
+        if status == TOO_MANY_REQUESTS {
+            self.note(id, said.clone());
         }
+        refused(said)
+    }
+
+    /// What a browser is shown that nobody has signed in with.
+    async fn shown_to_nobody(&self) -> Result<Shown, NotStarted> {
+        let visit = Visit::typed(self.page(&self.whoami));
+        let Ok(Landed::Page { text, status, .. }) = self.visit(BrowserId::next(), visit).await
+        else {
+            return Ok(Shown::default());
+        };
+        if self.lacks_signed_out(&text) {
+            return Err(format!(
+                "nobody is signed in, and {} does not show what `whoami.signed_out` says; it is answered with {}",
+                self.whoami,
+                shown(status, &text)
+            )
+            .into());
+        }
+        Ok(Shown {
+            fails: status >= 500,
+            left_empty: self.signed_in.is_left_empty(&text),
+        })
+    }
+
+    /// Whether something has to be shown when nobody is signed in, and is not.
+    fn lacks_signed_out(&self, page: &str) -> bool {
+        let signed_out = self.signed_out.as_ref();
+        signed_out.is_some_and(|signed_out| !whoami::unescaped(page).contains(signed_out))
     }
 
     /// Whatever a page says: who is signed in afterwards is asked for.
@@ -376,13 +413,14 @@ impl Application {
         match self.visit(id, visit).await {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) => Answer::Page { status },
-            Err(fault) => self.unanswered(fault).await,
+            Err(fault) => self.unanswered(id, fault).await,
         }
     }
 
-    /// What got no answer. A broken connection may be the first sign of the application's end, which the system tells a
-    /// moment later: whoever asks next how it is shall hear of it.
-    async fn unanswered(&self, fault: String) -> Answer {
+    /// What got no answer, which says nothing. A broken connection may be the first sign of the application's end, which
+    /// the system tells a moment later: whoever asks next how it is shall hear of it.
+    async fn unanswered(&self, id: BrowserId, fault: String) -> Answer {
+        self.note(id, fault.clone());
         let broken = Instant::now();
         while self.process.ended().is_none() && broken.elapsed() < END_SHOWS {
             tokio::time::sleep(STEP).await;
@@ -407,6 +445,15 @@ impl Application {
             if status >= 500 && !self.fresh.fails {
                 let shown = shown(status, &text);
                 self.note(id, format!("{} is answered with {shown}", self.whoami));
+            } else if self.lacks_signed_out(&text) {
+                let shown = shown(status, &text);
+                self.note(
+                    id,
+                    format!(
+                        "{} shows neither what `whoami.signed_in` says nor what `whoami.signed_out` says: {shown}",
+                        self.whoami
+                    ),
+                );
             }
             let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
             *nobody = Some(format!(
@@ -457,6 +504,10 @@ impl RelyingParty for Application {
     fn unclear(&self, browser: BrowserId) -> Option<String> {
         let unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
         unclear.get(&browser).cloned()
+    }
+
+    fn breaks(&self) -> usize {
+        self.breaks.load(Ordering::Relaxed)
     }
 
     fn died(&self) -> Option<String> {

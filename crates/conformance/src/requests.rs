@@ -227,11 +227,16 @@ struct Values {
 }
 
 impl Values {
-    /// Those of a parameter of the authorization requests.
+    /// Those of a parameter of the authorization requests. Where some have it, those that lack it have an empty one.
     fn asked(exchanges: &[&Exchange], name: &'static str) -> Self {
-        let all = requests(exchanges, Endpoint::Authorization)
-            .filter_map(|request| Some((request.number, request.query_value(name)?)))
+        let all: Vec<(u64, String)> = requests(exchanges, Endpoint::Authorization)
+            .map(|request| {
+                let value = request.query_value(name);
+                (request.number, value.unwrap_or_default())
+            })
             .collect();
+        let is_used = all.iter().any(|(_, value)| !value.is_empty());
+        let all = if is_used { all } else { Vec::new() };
         Self { name, all }
     }
 

@@ -218,6 +218,7 @@ pub(crate) fn sign_in(ended: Ended, first: u64, endpoints: &[Endpoint]) -> SignI
             .then(|| "http://localhost:8000/auth?code=zyxwvutsrq&state=0123456789".into()),
         status: None,
         slowest: Duration::ZERO,
+        troubled: false,
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) enum Ended {
     Hung(String),
     /// The relying party did not start.
     NotStarted(NotStarted),
-    /// It came to the callback, and nobody can see what became of it.
+    /// Something got no answer, and nobody can see what became of it.
     Unseen(String),
 }
 
@@ -49,6 +49,8 @@ pub(crate) struct SignIn {
     pub(crate) status: Option<u16>,
     /// How long the slowest answer of the relying party took.
     pub(crate) slowest: Duration,
+    /// Whether the relying party left somebody without an answer meanwhile, in this browser or in another one.
+    pub(crate) troubled: bool,
 }
 
 /// Takes users through sign-ins at one relying party and one issuer.
@@ -79,6 +81,8 @@ struct Trip {
     callback: Option<String>,
     status: Option<u16>,
     slowest: Duration,
+    /// How often the relying party had given no answer when it began.
+    breaks: usize,
 }
 
 impl<'a> UserAgent<'a> {
@@ -303,7 +307,7 @@ impl<'a> UserAgent<'a> {
 
     /// How many codes were redeemed so far.
     async fn redeemed(&self, trip: &Trip) -> usize {
-        self.issuer.settled().await;
+        self.settled().await;
         let log = self.log(trip);
         let answered =
             |exchange: &&Exchange| exchange.endpoint == Endpoint::Token && exchange.status() == 200;
@@ -316,7 +320,9 @@ impl<'a> UserAgent<'a> {
             Ended::SignedIn(_) => {
                 // The user opens it again. Being still signed in is no fault; redeeming the code again is.
                 self.finish(trip.first, callback.clone(), trip).await?;
-                // Somebody else who has seen the URL opens it, with a session but no sign-in of that state.
+                // Somebody else who has seen the URL opens it, with a session but no sign-in of that state. Only that is
+                // what has to be refused.
+                trip.callback = None;
                 self.to_the_provider_and_back(trip.second, trip).await?;
                 self.finish(trip.second, callback, trip).await
             }
@@ -387,7 +393,10 @@ impl<'a> UserAgent<'a> {
             .map_err(|fault| ended_by(fault, "the start of the sign-in"))?
         {
             Answer::Redirect(url) => url,
-            Answer::Refused(refusal) => return Err(Ended::NotSignedIn(Some(refusal))),
+            Answer::Refused(refusal) => {
+                let unclear = self.party.unclear(browser).map(Ended::Unseen);
+                return Err(unclear.unwrap_or(Ended::NotSignedIn(Some(refusal))));
+            }
             Answer::Page { status } => {
                 return Err(Ended::NotReached(format!(
                     "opening the sign-in page did not redirect to the provider (status {status})"
@@ -499,6 +508,13 @@ impl<'a> UserAgent<'a> {
         log
     }
 
+    /// Waits until the providers have answered everything, as long as an answer may take: who stops reading and keeps its
+    /// connection open is not waited for.
+    async fn settled(&self) {
+        // What is not answered then stands in the log as cut off.
+        drop(tokio::time::timeout(self.patience, self.issuer.settled()).await);
+    }
+
     fn set_out(&self) -> Trip {
         Trip {
             since: self.issuer.last_exchange(),
@@ -510,6 +526,7 @@ impl<'a> UserAgent<'a> {
             callback: None,
             status: None,
             slowest: Duration::ZERO,
+            breaks: self.party.breaks(),
         }
     }
 
@@ -517,7 +534,7 @@ impl<'a> UserAgent<'a> {
         let mut ended = ended.unwrap_or_else(|early| early);
         if !matches!(ended, Ended::Hung(_)) {
             self.party.let_tasks_run(self.patience).await;
-            self.issuer.settled().await;
+            self.settled().await;
         }
         if let Some(panic) = self.party.panics().pop() {
             ended = Ended::Crashed(panic);
@@ -530,6 +547,7 @@ impl<'a> UserAgent<'a> {
             callback: trip.callback,
             status: trip.status,
             slowest: trip.slowest,
+            troubled: self.party.breaks() > trip.breaks,
         }
     }
 }
@@ -571,6 +589,7 @@ impl SignIn {
             callback: None,
             status: None,
             slowest: Duration::ZERO,
+            troubled: false,
         }
     }
 

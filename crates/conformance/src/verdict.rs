@@ -111,9 +111,7 @@ fn find(
     }
     let delivered = match evidence.delivery(scenario.behaviour) {
         Ok(delivered) => delivered,
-        Err(missing) => {
-            return Finding::Unclear(format!("no evidence that the behaviour was met: {missing}"));
-        }
+        Err(missing) => return undelivered(&missing, evidence),
     };
     if let Some(stray) = evidence.unscripted() {
         return Finding::Unclear(stray);
@@ -189,6 +187,17 @@ fn find(
         )),
         Some(_) => Finding::Right(delivered),
     }
+}
+
+/// Nothing shows that the candidate met the behaviour, and if something got no answer, that is why.
+fn undelivered(missing: &str, evidence: &Evidence) -> Finding {
+    let before = match &evidence.attack {
+        Some(attack) if matches!(attack.ended, Ended::Unseen(_)) => format!("{}; ", told(attack)),
+        _ => String::new(),
+    };
+    Finding::Unclear(format!(
+        "{before}no evidence that the behaviour was met: {missing}"
+    ))
 }
 
 /// That the candidate crashed or hung, if it did.

@@ -73,6 +73,13 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
         ("callback-fails", "/auth") => {
             response("500 Internal Server Error", "", "Internal Server Error")
         }
+        ("limits-sign-ins", "/login") if callbacks.load(Ordering::SeqCst) > 0 => {
+            response("429 Too Many Requests", "", "Come back in a minute")
+        }
+        ("loses-sign-ins", "/login") if callbacks.load(Ordering::SeqCst) > 0 => {
+            // As when a worker dies and its supervisor lives on.
+            return Ok(());
+        }
         (_, "/login") => {
             let location = format!(
                 "location: {}/authorize?response_type=code&client_id={}&scope=openid%20email&redirect_uri={}\
@@ -101,6 +108,11 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
         }
         ("page-fails-later", _) if callbacks.load(Ordering::SeqCst) > 1 => {
             response("500 Internal Server Error", "", "Internal Server Error")
+        }
+        ("shows-a-form-later", _)
+            if callbacks.load(Ordering::SeqCst) > 1 && request.contains("user=1") =>
+        {
+            response("200 OK", "", "Choose a name")
         }
         ("greets-nobody-later", _)
             if callbacks.load(Ordering::SeqCst) > 1 && request.contains("user=1") =>

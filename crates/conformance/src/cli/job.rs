@@ -91,6 +91,7 @@ impl Job {
         folder: &Path,
     ) -> Result<Report, Fault> {
         let suite = &selected.suite;
+        report_folder::clear(folder)?;
         let mut report = judge(
             suite,
             Arc::clone(&self.candidate),

@@ -12,6 +12,23 @@ pub(super) const DEFAULT: &str = "conformance-report";
 /// The contract, of which the others are renderings.
 pub(super) const REPORT: &str = "report.json";
 
+/// The one for people.
+const PAGE: &str = "report.html";
+/// The forms of a report, each a file.
+const FILES: [&str; 5] = [REPORT, "junit.xml", "report.sarif", "summary.md", PAGE];
+
+/// Takes the report of an earlier run away: one that comes to no end must not leave the last one's for its own.
+pub(super) fn clear(folder: &Path) -> Result<(), Fault> {
+    for path in FILES.map(|name| folder.join(name)) {
+        if path.exists() {
+            fs::remove_file(&path).map_err(|error| {
+                Fault::run(format!("{} cannot be removed: {error}", path.display()))
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the report in each of its forms, and says where the one for people is.
 pub(super) fn write(
     report: &Report,
@@ -20,28 +37,25 @@ pub(super) fn write(
     described_in: Option<&Path>,
     folder: &Path,
 ) -> Result<PathBuf, Fault> {
-    let page = folder.join("report.html");
     let json = report
         .to_json()
         .map_err(|error| Fault::run(error.to_string()))?;
-    let files = [
-        (folder.join(REPORT), json),
-        (folder.join("junit.xml"), report.to_junit(suite, closer)),
-        (
-            folder.join("report.sarif"),
-            report.to_sarif(suite, described_in),
-        ),
-        (folder.join("summary.md"), report.to_markdown(suite, closer)),
-        (page.clone(), report.to_html(suite, closer)),
+    let texts = [
+        json,
+        report.to_junit(suite, closer),
+        report.to_sarif(suite, described_in),
+        report.to_markdown(suite, closer),
+        report.to_html(suite, closer),
     ];
-    for (path, text) in files {
+    for (name, text) in FILES.into_iter().zip(texts) {
+        let path = folder.join(name);
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&path, text))
             .map_err(|error| {
                 Fault::run(format!("{} cannot be written: {error}", path.display()))
             })?;
     }
-    Ok(page)
+    Ok(folder.join(PAGE))
 }
 
 /// Reads a report; `place` is the file or the folder that it is in.

@@ -25,6 +25,13 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How long it may take until everything has ended.
 const LONGEST_END: Duration = Duration::from_secs(20);
 
+/// Whether this exit status is that of a shell whose command a fault or the system killed: 128 and the signal's number.
+fn tells_of_a_signal(code: i32) -> bool {
+    /// `SIGILL`, `SIGTRAP`, `SIGABRT`, `SIGBUS`, `SIGFPE`, `SIGKILL` and `SIGSEGV`.
+    const SIGNALS: [i32; 7] = [4, 5, 6, 7, 8, 9, 11];
+    SIGNALS.contains(&(code - 128))
+}
+
 /// A running application. It is ended when this is dropped.
 pub(crate) struct Process {
     /// Taken when it is ended.
@@ -155,8 +162,8 @@ impl Process {
         let status = (*ended)?;
         Some(NotStarted {
             how: match status.code() {
-                Some(_) => FailedStart::InOrder,
-                None => FailedStart::Killed,
+                Some(code) if !tells_of_a_signal(code) => FailedStart::InOrder,
+                _ => FailedStart::Killed,
             },
             why: format!("{}; {}", how(status), self.last_lines()),
         })
@@ -375,6 +382,28 @@ mod tests {
                     .any(|entry| entry == variable.as_bytes())
             })
             .count()
+    }
+
+    #[test]
+    fn tells_an_end_by_a_signal_from_an_exit_behind_a_shell_too() {
+        let reapers = Reapers::default();
+        let how = |script: &str| {
+            let process = shell(script, &reapers);
+            process.wait(Duration::from_secs(20));
+            process.end().unwrap().how
+        };
+        for killed in [
+            "kill -SEGV $$",
+            "sh -c 'kill -KILL $$'; exit $?",
+            "exit 134",
+        ] {
+            assert_eq!(how(killed), FailedStart::Killed, "{killed}");
+        }
+        for ended in [
+            "exit 0", "exit 1", "exit 101", "exit 127", "exit 143", "exit 255",
+        ] {
+            assert_eq!(how(ended), FailedStart::InOrder, "{ended}");
+        }
     }
 
     #[test]

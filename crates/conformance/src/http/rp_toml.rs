@@ -82,6 +82,9 @@ pub struct Whoami {
     pub path: String,
     /// What it shows when somebody is signed in, with `{email}` or `{sub}` in the place of the value.
     pub signed_in: String,
+    /// What it shows when nobody is signed in. A page with neither then says nothing.
+    #[serde(default)]
+    pub signed_out: Option<String>,
     /// What shows the account, with `{account}` in the place of the value.
     #[serde(default)]
     pub account: Option<String>,

@@ -90,7 +90,7 @@ fn ends_a_value(character: char) -> bool {
 }
 
 /// The characters that pages escape.
-fn unescaped(page: &str) -> String {
+pub(super) fn unescaped(page: &str) -> String {
     [
         ("&#64;", "@"),
         ("&#x40;", "@"),

@@ -55,6 +55,22 @@ fn a_state_or_nonce_that_was_sent_before_is_no_new_one() {
 }
 
 #[test]
+fn a_request_without_the_state_of_others_has_an_empty_one() {
+    let with = asked(1, "state=0123456789abcdefghijkl");
+    let exchanges = [with, asked(2, "nonce=n")];
+    check(
+        RequestRule::StateUnguessable,
+        &exchanges,
+        Some(
+            "exchange 2: the state holds 0 bits at most, and 64 are wanted: 0 characters from an alphabet of 36",
+        ),
+    );
+    let without = [asked(1, "nonce=n"), asked(2, "nonce=n")];
+    check(RequestRule::StateUnguessable, &without, None);
+    check(RequestRule::StateNew, &without, None);
+}
+
+#[test]
 fn as_long_as_128_bits_are_in_the_usual_spellings_is_long_enough() {
     for (first, second) in [
         // base64url, of letters and digits only

@@ -94,6 +94,30 @@ fn a_busy_port_exits_with_3() {
 }
 
 #[test]
+fn a_run_without_verdict_leaves_no_report_of_the_run_before() {
+    let place = Place::with_verifier("stale-report");
+    place
+        .run(&["run", "--name", GOOD, "--report-dir", "shard"])
+        .exits(0);
+    let gone = [
+        "run",
+        "--name",
+        GOOD,
+        "--shim",
+        "./nobody",
+        "--report-dir",
+        "shard",
+    ];
+    place.run(&gone).exits(3);
+    let merged = place.run(&["merge", "shard"]).exits(2);
+    assert!(
+        merged.err.contains("report.json cannot be read"),
+        "{}",
+        merged.err
+    );
+}
+
+#[test]
 fn a_report_that_cannot_be_written_exits_with_3() {
     let place = Place::with_verifier("no-place-for-reports");
     place.write("file", "");

@@ -343,3 +343,46 @@ fn a_connection_that_breaks_is_no_refusal_where_one_is_asked_for() {
         check_candidate(&scenario, &candidate, &evidence, verdict, said);
     }
 }
+
+#[test]
+fn who_asks_again_and_again_and_never_serves_with_bad_metadata_has_refused() {
+    let id = "discovery/issuer/differs";
+    let scenario = scenario_of(id, Outcome::MustRefuse);
+    let waits = Ended::NotStarted(NotStarted {
+        how: FailedStart::NeverReady,
+        why: "it waits".into(),
+    });
+    let again = [Metadata, Metadata, Metadata];
+    let mut evidence = evidence_of(attack(waits, &again, played(id)));
+    evidence.look_at_the_start(scenario.behaviour);
+    let candidate = Declared::that_tells(Tells::Nothing);
+    let delivered = "exchange 6: the metadata answer carried it";
+    check_candidate(&scenario, &candidate, &evidence, Verdict::Passed, delivered);
+}
+
+#[test]
+fn a_sign_in_page_that_breaks_off_over_bad_metadata_is_no_refusal() {
+    let id = "discovery/issuer/differs";
+    let scenario = scenario_of(id, Outcome::MustRefuse);
+    let broken = Ended::Unseen("opening /login failed".into());
+    let evidence = evidence_of(attack(broken, &[Metadata], played(id)));
+    let candidate = Declared::that_tells(Tells::Nothing);
+    let said = "opening /login failed";
+    check_candidate(
+        &scenario,
+        &candidate,
+        &evidence,
+        Verdict::Inconclusive,
+        said,
+    );
+}
+
+#[test]
+fn a_refusal_while_a_neighbours_connection_broke_may_be_the_neighbours_fault() {
+    let mut evidence = evidence(Ended::NotSignedIn(None));
+    assert!(!evidence.may_be_a_neighbours_fault());
+    if let Some(attack) = &mut evidence.attack {
+        attack.troubled = true;
+    }
+    assert!(evidence.may_be_a_neighbours_fault());
+}
