@@ -53,7 +53,10 @@ pub(crate) async fn take(session: &Session, callback: &str) -> Result<PendingSig
 
 /// The user enters. The session gets a new id, so that whoever knew the old one is not signed in with them. If somebody
 /// else was signed in, what the session had of them is cleared.
+///
+/// The session is read once more before: another tab may have begun a sign-in or ended the session meanwhile.
 pub(crate) async fn enter(session: &Session, sign_in: &SignIn) -> Result<(), session::Error> {
+    session.load().await?;
     let entering = Entry {
         user: SignedIn::new(sign_in)?,
         id_token: sign_in.id_token_hint().to_owned(),

@@ -19,6 +19,10 @@ pub(crate) enum Failure {
     Session(session::Error),
     /// Nobody was signed in.
     SignIn(Error),
+    /// The same callback is being answered already.
+    Twice,
+    /// The user signed out in another tab while the provider was asked.
+    SignedOutMeanwhile,
     /// The browser did not come back from a sign-out of this application.
     SignOut(Option<Rejection>),
 }
@@ -34,6 +38,8 @@ impl Failure {
             Self::Setup(error) => error.code(),
             Self::Session(_) => "session.unavailable",
             Self::SignIn(error) => error.code(),
+            Self::Twice => "callback.under_way",
+            Self::SignedOutMeanwhile => "sign_in.signed_out_meanwhile",
             Self::SignOut(Some(rejection)) => rejection.code(),
             Self::SignOut(None) => "sign_out.none_pending",
         }
@@ -51,7 +57,7 @@ impl Failure {
                 StatusCode::BAD_REQUEST
             }
             Self::SignIn(error) => status_of(error.fault()),
-            Self::SignOut(_) => StatusCode::BAD_REQUEST,
+            Self::Twice | Self::SignedOutMeanwhile | Self::SignOut(_) => StatusCode::BAD_REQUEST,
             Self::Setup(_) | Self::Session(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -76,6 +82,10 @@ impl Failure {
             }
             Self::SignIn(error) => {
                 tracing::warn!(code, fault = ?error.fault(), "nobody is signed in: {error}");
+            }
+            Self::Twice => tracing::warn!(code, "the same callback is being answered already"),
+            Self::SignedOutMeanwhile => {
+                tracing::warn!(code, "the user signed out while the provider was asked");
             }
             Self::SignOut(Some(rejection)) => tracing::warn!(code, "{rejection}"),
             Self::SignOut(None) => {

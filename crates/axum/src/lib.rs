@@ -34,6 +34,8 @@
 //! - Pending sign-ins wait in it by their state, so that two tabs don't hurt each other.
 //! - At sign-in it gets a new id, against session fixation. What an
 //!   application keeps there stays, unless somebody else was signed in before: then it is cleared.
+//! - The last word stays the last: a sign-out in another tab while the provider is being asked leaves the user signed out
+//!   (seen within one process), a sign-in that another tab begins meanwhile is kept, and of two equal callbacks at once one is answered.
 //! - At sign-out it ends, before the browser is sent to the provider. It does not end when the ID token expires: how long
 //!   a session lasts is for the layer's expiry to say.
 //!
@@ -53,6 +55,7 @@ mod failure;
 mod local_path;
 mod oidc;
 mod page;
+mod redeeming;
 mod routes;
 mod signed_in;
 mod source;

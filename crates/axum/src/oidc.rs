@@ -9,6 +9,7 @@ use axum::{BoxError, Router, middleware};
 use relier_flow::RelyingParty;
 use url::Url;
 
+use crate::redeeming::Redeeming;
 use crate::routes;
 use crate::source::{ConnectError, Source};
 
@@ -26,6 +27,7 @@ use crate::source::{ConnectError, Source};
 #[must_use = "an application has to merge the `routes`"]
 pub struct Oidc {
     source: Arc<Source>,
+    redeeming: Arc<Redeeming>,
     paths: Paths,
     scopes: Vec<String>,
 }
@@ -74,6 +76,7 @@ impl Oidc {
     fn from_source(source: Source) -> Self {
         Self {
             source: Arc::new(source),
+            redeeming: Arc::default(),
             paths: Paths {
                 sign_in: "/login".to_owned(),
                 callback: "/auth".to_owned(),
@@ -157,6 +160,10 @@ impl Oidc {
 
     pub(crate) async fn relying_party(&self) -> Result<&RelyingParty, ConnectError> {
         self.source.get().await
+    }
+
+    pub(crate) fn redeeming(&self) -> &Redeeming {
+        &self.redeeming
     }
 
     pub(crate) fn requested_scopes(&self) -> &[String] {

@@ -60,7 +60,8 @@ pub(crate) async fn callback(
         Ok(relying_party) => relying_party,
         Err(error) => return Failure::Connect(error).into_page(Then::Go("", "Try again")),
     };
-    match complete_sign_in(relying_party, &session, query.as_deref()).await {
+    let query = query.unwrap_or_default();
+    match complete_sign_in(&oidc, relying_party, &session, &query).await {
         Ok(path) => redirect(path.as_deref().unwrap_or(oidc.home_path())),
         Err(failure) => {
             failure.into_page(Then::Go(&oidc.sign_in_path(relying_party), "Sign in again"))
@@ -69,15 +70,21 @@ pub(crate) async fn callback(
 }
 
 async fn complete_sign_in(
+    oidc: &Oidc,
     relying_party: &RelyingParty,
     session: &Session,
-    query: Option<&str>,
+    query: &str,
 ) -> Result<Option<String>, Failure> {
-    let query = query.unwrap_or_default();
+    let turn = oidc.redeeming().turn(query, session.id());
+    let turn = turn.ok_or(Failure::Twice)?;
     let pending = browser_session::take(session, query).await?;
     let return_to = pending.remembered().and_then(local_path).map(str::to_owned);
     let sign_in = relying_party.complete(pending, query).await?;
     browser_session::enter(session, &sign_in).await?;
+    if turn.is_signed_out() {
+        browser_session::end(session).await?;
+        return Err(Failure::SignedOutMeanwhile);
+    }
     Ok(return_to)
 }
 
@@ -112,7 +119,11 @@ async fn end_session(
         .into_response());
     }
     // RP-Initiated Logout 1.0, section 2: the application's own session ends, whatever comes of the rest.
+    let ending = session.id();
     browser_session::end(session).await?;
+    if let Some(ending) = ending {
+        oidc.redeeming().sign_out(ending);
+    }
     Ok(match logout_request(oidc, session, &entry).await {
         Ok(Some(url)) => redirect(url.as_str()),
         Ok(None) | Err(Failure::Setup(SetupError::EndSessionEndpointMissing { .. })) => {

@@ -13,6 +13,7 @@ use relier_discovery::{
 use relier_flow::{Client, RelyingParty, Secret};
 use relier_token::{Algorithm, Issuer, Timestamp};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use url::Url;
 
 pub(crate) const ISSUER: &str = "https://idp.example.com";
@@ -26,6 +27,10 @@ pub(crate) struct Idp {
     script: Mutex<Script>,
     /// How often the metadata was asked for.
     looked_up: AtomicUsize,
+    /// How often a code was redeemed.
+    redeemed: AtomicUsize,
+    /// The token endpoint answers while it is open.
+    token_gate: watch::Sender<bool>,
 }
 
 struct Script {
@@ -54,6 +59,8 @@ impl Idp {
                 nonce: String::new(),
             }),
             looked_up: AtomicUsize::new(0),
+            redeemed: AtomicUsize::new(0),
+            token_gate: watch::Sender::new(true),
         })
     }
 
@@ -87,6 +94,22 @@ impl Idp {
 
     pub(crate) fn looked_up(&self) -> usize {
         self.looked_up.load(Ordering::SeqCst)
+    }
+
+    /// Whether the token endpoint answers, or lets wait whoever asks.
+    pub(crate) fn answer_token_requests(&self, answers: bool) {
+        self.token_gate.send_replace(answers);
+    }
+
+    pub(crate) fn redeemed(&self) -> usize {
+        self.redeemed.load(Ordering::SeqCst)
+    }
+
+    /// Waits until it has been asked for tokens so often.
+    pub(crate) async fn is_asked_for_tokens(&self, times: usize) {
+        while self.redeemed() < times {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub(crate) async fn relying_party(
@@ -210,7 +233,14 @@ impl HttpClient for Idp {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
-        Box::pin(async move { self.answer(request.uri().path()) })
+        Box::pin(async move {
+            if request.uri().path() == "/token" {
+                self.redeemed.fetch_add(1, Ordering::SeqCst);
+                let mut gate = self.token_gate.subscribe();
+                gate.wait_for(|open| *open).await.unwrap();
+            }
+            self.answer(request.uri().path())
+        })
     }
 }
 

@@ -79,3 +79,63 @@ async fn a_page_for_everybody_makes_no_session() {
         assert_eq!(answer.headers.get("set-cookie"), None, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_sign_out_in_another_tab_while_the_provider_is_asked_stays_a_sign_out() {
+    let idp = Idp::new();
+    let mut browser = Browser::at(&app(&oidc(&idp)));
+    browser.sign_in(&idp).await;
+    browser.post("/cart").await;
+    let callback = browser.begin(&idp).await;
+    idp.answer_token_requests(false);
+    let mut first_tab = browser.clone();
+    let (answer, ()) = tokio::join!(first_tab.get(&callback), async {
+        idp.is_asked_for_tokens(2).await;
+        browser.get("/logout").await.location();
+        idp.answer_token_requests(true);
+    });
+    answer.is_page(400, "sign_in.signed_out_meanwhile");
+    for tab in [&mut first_tab, &mut browser] {
+        assert_eq!(tab.user().await, Value::Null);
+        assert_eq!(tab.get("/cart").await.json(), Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_begun_in_another_tab_while_the_provider_is_asked_is_kept() {
+    let idp = Idp::new();
+    let mut browser = Browser::at(&app(&oidc(&idp)));
+    let callback = browser.begin(&idp).await;
+    idp.answer_token_requests(false);
+    let mut other_tab = browser.clone();
+    let (answer, second) = tokio::join!(browser.get(&callback), async {
+        idp.is_asked_for_tokens(1).await;
+        let login = other_tab.get("/login").await;
+        idp.answer_token_requests(true);
+        login
+    });
+    assert_eq!(answer.location(), "/");
+    // Both tabs have the cookie of the session that goes on.
+    let second = idp.authorize(second.location());
+    assert_eq!(browser.get(&second).await.location(), "/");
+    assert_eq!(browser.user().await, "user-1");
+}
+
+#[tokio::test]
+async fn of_two_equal_callbacks_at_once_one_redeems_the_code() {
+    let idp = Idp::new();
+    let mut browser = Browser::at(&app(&oidc(&idp)));
+    let callback = browser.begin(&idp).await;
+    idp.answer_token_requests(false);
+    let mut again = browser.clone();
+    let (first, second) = tokio::join!(browser.get(&callback), async {
+        idp.is_asked_for_tokens(1).await;
+        let second = again.get(&callback).await;
+        idp.answer_token_requests(true);
+        second
+    });
+    assert_eq!(first.location(), "/");
+    second.is_page(400, "callback.under_way");
+    assert_eq!(idp.redeemed(), 1);
+    assert_eq!(browser.user().await, "user-1");
+}
