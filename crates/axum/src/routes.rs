@@ -144,7 +144,11 @@ async fn logout_request(
     entry: &Entry,
 ) -> Result<Option<Url>, Failure> {
     let relying_party = oidc.relying_party().await?;
-    if entry.user.issuer() != relying_party.provider().issuer().as_str() {
+    if !relying_party.provider().issues_as(entry.user.issuer()) {
+        tracing::info!(
+            issuer = entry.user.issuer(),
+            "the provider that signed this user in is not told of the sign-out: it is no longer the one that users sign in at"
+        );
         return Ok(None);
     }
     let (url, pending) = relying_party

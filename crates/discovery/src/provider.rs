@@ -142,6 +142,15 @@ impl Provider {
         self.0.metadata.issuer()
     }
 
+    /// Whether ID tokens of this provider have this issuer: its own, or that of one of its tenants
+    /// ([`ProviderBuilder::tenants`]).
+    pub fn issues_as(&self, issuer: &str) -> bool {
+        match &self.0.tenants {
+            Some(tenants) => tenants.template.tenant_of(issuer).is_some(),
+            None => self.issuer().as_str() == issuer,
+        }
+    }
+
     /// The keys.
     pub fn keys(&self) -> &RemoteKeySet {
         &self.0.keys

@@ -72,6 +72,8 @@ pub use secret::Secret;
 pub use setup_error::SetupError;
 pub use sign_in::SignIn;
 pub use sign_out::{PendingSignOut, SignOutRequest};
-pub use token_endpoint::{CodeExchange, TokenResponse, token_request, token_response};
+pub use token_endpoint::{
+    CodeExchange, MAX_RESPONSE_BYTES, TokenResponse, token_request, token_response,
+};
 pub use userinfo::{UserInfo, userinfo_request, userinfo_response};
 pub use values::{AccessToken, AuthorizationCode, CodeVerifier, State};

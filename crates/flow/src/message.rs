@@ -5,6 +5,7 @@ use std::fmt;
 use relier_discovery::Stage;
 
 use crate::rejection::{Rejection, ResponseFault};
+use crate::token_endpoint::MAX_RESPONSE_BYTES;
 
 const WITHOUT_USERINFO: &str =
     "if the ID token says enough, set `FetchUserInfo::Never`, and it is not asked";
@@ -93,6 +94,10 @@ impl fmt::Display for ResponseFault {
             Self::ContentType { received } => write!(
                 formatter,
                 "its media type is {received}, expected application/json"
+            ),
+            Self::TooLarge { received } => write!(
+                formatter,
+                "it has {received} octets, at most {MAX_RESPONSE_BYTES} are read"
             ),
             Self::Json(fault) => write!(formatter, "it is {fault}"),
             Self::MemberType { member, expected } => {

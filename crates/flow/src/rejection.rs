@@ -101,6 +101,11 @@ pub enum ResponseFault {
         /// The media type of the response.
         received: Received,
     },
+    /// The body is longer than [`MAX_RESPONSE_BYTES`](crate::MAX_RESPONSE_BYTES).
+    TooLarge {
+        /// Its length in octets.
+        received: usize,
+    },
     /// The body is not a strict JSON object.
     Json(JsonFault),
     /// A member has another type than the standard gives it.

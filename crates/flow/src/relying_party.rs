@@ -16,7 +16,9 @@ use crate::pending_sign_in::PendingSignIn;
 use crate::setup_error::SetupError;
 use crate::sign_in::SignIn;
 use crate::sign_out::SignOutRequest;
-use crate::token_endpoint::{CodeExchange, TokenResponse, read_response, token_request};
+use crate::token_endpoint::{
+    CodeExchange, TokenResponse, basic_credentials, read_response, token_request,
+};
 use crate::userinfo::{UserInfo, userinfo_request, userinfo_response};
 use crate::values::{AccessToken, AuthorizationCode};
 
@@ -198,7 +200,9 @@ impl RelyingParty {
         let request = token_request(&exchange);
         let mut response = self.send(Stage::TokenResponse, request).await?;
         let secret = client.secret().map_or("", |secret| secret.expose());
-        let tokens = read_response(&response, &[code.as_str(), code_verifier.as_str(), secret]);
+        let credentials = basic_credentials(client.id().as_str(), secret);
+        let secrets = [code.as_str(), code_verifier.as_str(), secret, &credentials];
+        let tokens = read_response(&response, &secrets);
         response.body_mut().zeroize();
         tokens
     }

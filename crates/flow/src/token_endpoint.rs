@@ -16,6 +16,9 @@ use crate::error::{Denied, Error};
 use crate::rejection::{Rejection, ResponseFault};
 use crate::values::{AccessToken, AuthorizationCode, CodeVerifier};
 
+/// The most octets of a token or userinfo response that are read: 1 MiB. The built-in HTTP client stops there by itself.
+pub const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
+
 /// What a token request is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeExchange<'a> {
@@ -114,7 +117,9 @@ pub fn token_request(exchange: &CodeExchange<'_>) -> http::Request<Vec<u8>> {
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
     if method == ClientAuthentication::SecretBasic {
-        headers.extend(basic(client_id, secret).map(|value| (AUTHORIZATION, value)));
+        let credentials = basic_credentials(client_id, secret);
+        let value = Zeroizing::new(format!("Basic {}", *credentials));
+        headers.extend(sensitive(&value).map(|value| (AUTHORIZATION, value)));
     }
     request
 }
@@ -127,17 +132,16 @@ fn room_for_form(values: &[&str]) -> usize {
     })
 }
 
-/// RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
-fn basic(client_id: &str, secret: &str) -> Option<HeaderValue> {
+/// What stands after `Basic`. RFC 6749, section 2.3.1: both parts are form-urlencoded before they are joined.
+pub(crate) fn basic_credentials(client_id: &str, secret: &str) -> Zeroizing<String> {
     let room = room_for_form(&[client_id, secret]);
     let mut credentials = Zeroizing::new(String::with_capacity(room));
     credentials.extend(byte_serialize(client_id.as_bytes()));
     credentials.push(':');
     credentials.extend(byte_serialize(secret.as_bytes()));
-    let mut header = Zeroizing::new(String::with_capacity(room.saturating_mul(2)));
-    header.push_str("Basic ");
-    STANDARD.encode_string(credentials.as_bytes(), &mut header);
-    sensitive(&header)
+    let mut encoded = Zeroizing::new(String::with_capacity(room.saturating_mul(2)));
+    STANDARD.encode_string(credentials.as_bytes(), &mut encoded);
+    encoded
 }
 
 /// A header value that is hidden from `Debug`. There is none for control characters, which base64 and tokens don't have.
@@ -176,8 +180,7 @@ pub(crate) fn read_response(
         })
         .into());
     }
-    let object = StrictObject::read(response.body())
-        .map_err(|fault| malformed(ResponseFault::Json(fault)))?;
+    let object = object_in(response).map_err(malformed)?;
 
     text(&object, "error")?; // one that is no string is no error response, and no token response either
     let access_token = text(&object, "access_token")?.ok_or(Rejection::AccessTokenMissing)?;
@@ -213,13 +216,24 @@ pub(crate) fn read_response(
     })
 }
 
+/// The object that an answer is.
+pub(crate) fn object_in(
+    response: &http::Response<Vec<u8>>,
+) -> Result<StrictObject<'_>, ResponseFault> {
+    let received = response.body().len();
+    if received > MAX_RESPONSE_BYTES {
+        return Err(ResponseFault::TooLarge { received });
+    }
+    StrictObject::read(response.body()).map_err(ResponseFault::Json)
+}
+
 /// RFC 6749, section 5.2: status 400 or 401 and a member `error`. Some providers send it with another status of the
 /// client's fault, such as 403 or 429, or with 200.
 fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<(), Denied> {
     if response.status() != StatusCode::OK && !response.status().is_client_error() {
         return Ok(());
     }
-    let Ok(object) = StrictObject::read(response.body()) else {
+    let Ok(object) = object_in(response) else {
         return Ok(());
     };
     let text = |member| {
@@ -242,12 +256,32 @@ fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<
 
 /// What the provider says, unless it repeats one of the secrets.
 fn unless_secret(text: String, secrets: &[&str]) -> String {
-    let repeats = |secret: &&str| !secret.is_empty() && text.contains(secret);
-    if secrets.iter().any(repeats) {
+    if secrets.iter().any(|secret| repeats(&text, secret)) {
         "(withheld: it repeats a secret)".to_owned()
     } else {
         text
     }
+}
+
+/// Whether a text has a telling part of this secret, as it is or as forms spell it, in capitals or not: whoever quotes a
+/// request may cut it short.
+fn repeats(text: &str, secret: &str) -> bool {
+    /// A shorter secret is looked for as a whole.
+    const TELLING: usize = 16;
+    let text = Zeroizing::new(text.to_ascii_lowercase());
+    let has_part_of = |spelling: &str| {
+        let spelling = spelling.as_bytes();
+        let part = spelling.len().min(TELLING);
+        let parts = || spelling.windows(part.max(1));
+        let places = || text.as_bytes().windows(part.max(1));
+        parts().any(|part| places().any(|place| place == part))
+    };
+    let plain = Zeroizing::new(secret.to_ascii_lowercase());
+    let room = room_for_form(&[secret]);
+    let mut in_a_form = Zeroizing::new(String::with_capacity(room));
+    in_a_form.extend(byte_serialize(secret.as_bytes()));
+    in_a_form.make_ascii_lowercase();
+    has_part_of(&plain) || has_part_of(&in_a_form)
 }
 
 fn malformed(fault: ResponseFault) -> Rejection {

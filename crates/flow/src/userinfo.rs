@@ -5,7 +5,7 @@ use std::fmt;
 
 use http::header::AUTHORIZATION;
 use http::{Method, StatusCode};
-use relier_discovery::{Endpoint, Received, Stage, StrictObject, media_type};
+use relier_discovery::{Endpoint, Received, Stage, media_type};
 use relier_token::ClaimError;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::rejection::{Rejection, ResponseFault};
-use crate::token_endpoint::sensitive;
+use crate::token_endpoint::{object_in, sensitive};
 use crate::values::AccessToken;
 
 /// Claims from the userinfo endpoint, about the subject of the ID token. `Debug` tells no claim: they are personal data.
@@ -105,8 +105,7 @@ pub fn userinfo_response(
         stage: Stage::Userinfo,
         fault,
     };
-    let object = StrictObject::read(response.body())
-        .map_err(|fault| malformed(ResponseFault::Json(fault)))?;
+    let object = object_in(response).map_err(malformed)?;
 
     // Section 5.3.2: "sub MUST be verified to exactly match"; otherwise nothing in the response may be used.
     let received = object.member::<String>("sub");

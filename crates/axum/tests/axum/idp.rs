@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use relier_discovery::{
-    BoxFuture, Clock, HttpClient, HttpError, Provider, Transport, metadata_response,
+    BoxFuture, Clock, HttpClient, HttpError, IssuerTemplate, Provider, Transport, metadata_response,
 };
 use relier_flow::{Client, RelyingParty, Secret};
 use relier_token::{Algorithm, Issuer, Timestamp};
@@ -40,6 +40,8 @@ struct Script {
     subject: &'static str,
     user_info: Value,
     id_token_nonce: Option<&'static str>,
+    /// The tenant that users sign in at, where the provider has many.
+    tenant: Option<&'static str>,
     nonce: String,
 }
 
@@ -56,6 +58,7 @@ impl Idp {
                 subject: "user-1",
                 user_info: json!({"email": "user-1@example.com", "email_verified": true, "name": "User One"}),
                 id_token_nonce: None,
+                tenant: None,
                 nonce: String::new(),
             }),
             looked_up: AtomicUsize::new(0),
@@ -123,6 +126,22 @@ impl Idp {
         Ok(RelyingParty::new(provider, client, redirect_uri).unwrap())
     }
 
+    /// A relying party at the provider that many tenants have in common. Users sign in at this one of them.
+    pub(crate) async fn of_many_tenants(self: Arc<Self>, tenant: &'static str) -> RelyingParty {
+        self.change(|script| script.tenant = Some(tenant));
+        let template = IssuerTemplate::new(&format!("{ISSUER}/{{tenantid}}"), [tenant]).unwrap();
+        let provider = Provider::builder(format!("{ISSUER}/organizations"))
+            .tenants(template)
+            .http(Arc::clone(&self) as _)
+            .clock(Arc::clone(&self) as _)
+            .discover()
+            .await
+            .unwrap();
+        let client = Client::confidential("client-id", Secret::new(SECRETS[0]))
+            .id_token_signed_response_alg(Algorithm::Es256);
+        RelyingParty::new(provider, client, REDIRECT_URI).unwrap()
+    }
+
     /// A relying party at another provider, which has an `end_session_endpoint` too.
     pub(crate) fn of_another_provider(self: Arc<Self>) -> RelyingParty {
         let issuer = "https://other.example.com";
@@ -156,11 +175,11 @@ impl Idp {
         };
         self.change(|script| script.nonce = parameter("nonce"));
         assert_eq!(parameter("scope"), "openid email profile");
-        let answer = [
-            ("code", SECRETS[1]),
-            ("state", &parameter("state")),
-            ("iss", ISSUER),
-        ];
+        let state = parameter("state");
+        let mut answer = vec![("code", SECRETS[1]), ("state", &state)];
+        if self.script.lock().unwrap().tenant.is_none() {
+            answer.push(("iss", ISSUER));
+        }
         Url::parse_with_params(&parameter("redirect_uri"), answer)
             .unwrap()
             .into()
@@ -176,6 +195,10 @@ impl Idp {
         }
         let document = match path {
             "/.well-known/openid-configuration" => metadata(&script),
+            "/organizations/.well-known/openid-configuration" => {
+                of_tenant("{tenantid}", metadata(&script))
+            }
+            "/one/.well-known/openid-configuration" => of_tenant("one", metadata(&script)),
             "/keys" => {
                 let point = self.key.public_key().as_ref();
                 let [x, y] = [&point[1..33], &point[33..]].map(|half| URL_SAFE_NO_PAD.encode(half));
@@ -183,10 +206,14 @@ impl Idp {
             }
             "/token" => {
                 let nonce = script.id_token_nonce.unwrap_or(&script.nonce);
-                let claims = json!({
+                let mut claims = json!({
                     "iss": ISSUER, "sub": script.subject, "aud": "client-id", "iat": NOW - 5, "exp": NOW + 600,
                     "nonce": nonce, "groups": ["a", "b"],
                 });
+                if let Some(tenant) = script.tenant {
+                    claims = of_tenant(tenant, claims);
+                    claims["tid"] = json!(tenant);
+                }
                 json!({"access_token": SECRETS[2], "token_type": "Bearer", "id_token": self.sign(&claims)})
             }
             "/userinfo" => {
@@ -213,6 +240,15 @@ impl Idp {
     }
 }
 
+/// Metadata or claims whose issuer is that of a tenant.
+fn of_tenant(tenant: &str, mut document: Value) -> Value {
+    let member = ["issuer", "iss"]
+        .into_iter()
+        .find(|name| document.get(*name).is_some());
+    document[member.unwrap()] = json!(format!("{ISSUER}/{tenant}"));
+    document
+}
+
 fn metadata(script: &Script) -> Value {
     let mut metadata = json!({
         "issuer": script.metadata_issuer,
@@ -220,7 +256,7 @@ fn metadata(script: &Script) -> Value {
         "token_endpoint": format!("{ISSUER}/token"),
         "userinfo_endpoint": format!("{ISSUER}/userinfo"),
         "jwks_uri": format!("{ISSUER}/keys"),
-        "authorization_response_iss_parameter_supported": true,
+        "authorization_response_iss_parameter_supported": script.tenant.is_none(),
     });
     if script.end_session_endpoint {
         metadata["end_session_endpoint"] = json!(format!("{ISSUER}/logout"));

@@ -137,3 +137,13 @@ async fn an_id_token_does_not_go_to_another_provider() {
     assert_eq!(restarted.get("/logout").await.location(), "/");
     assert_eq!(restarted.cookie, None);
 }
+
+#[tokio::test]
+async fn a_user_of_one_of_many_tenants_is_signed_out_at_their_provider() {
+    let idp = Idp::new();
+    let oidc = Oidc::new(idp.clone().of_many_tenants("one").await);
+    let mut browser = Browser::at(&app(&oidc));
+    browser.sign_in(&idp).await;
+    let sent = parameters(browser.get("/logout").await.location());
+    assert_eq!(sent["id_token_hint"].split('.').count(), 3);
+}

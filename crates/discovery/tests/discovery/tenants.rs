@@ -232,6 +232,19 @@ async fn every_other_rule_holds_for_tokens_of_tenants_too() {
 }
 
 #[tokio::test]
+async fn a_provider_issues_as_its_listed_tenants_and_not_as_their_template() {
+    let provider = look_up(&Login::new()).await.unwrap();
+    for (issuer, issues) in [
+        (issuer_of(ONE), true),
+        (issuer_of(STRANGER), false),
+        (TEMPLATE.to_owned(), false),
+        (COMMON.to_owned(), false),
+    ] {
+        assert_eq!(provider.issues_as(&issuer), issues, "{issuer}");
+    }
+}
+
+#[tokio::test]
 async fn the_common_metadata_have_to_name_the_template() {
     for named in [
         COMMON.to_owned(),

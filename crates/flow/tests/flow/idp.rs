@@ -32,6 +32,8 @@ pub(crate) enum Answer {
     Edited(fn(&mut Value)),
     /// The honest response, edited.
     Altered(fn(&mut Response)),
+    /// Status 400 with this document.
+    Denies(Value),
     Fails,
 }
 
@@ -171,7 +173,7 @@ impl Idp {
             "/userinfo" => (honest_user_info(), script.userinfo.clone()),
             other => panic!("nobody should ask for {other}"),
         };
-        let status = if document.get("error").is_some() {
+        let mut status = if document.get("error").is_some() {
             400
         } else {
             200
@@ -181,6 +183,7 @@ impl Idp {
             Answer::Honest => {}
             Answer::Edited(edit) => edit(&mut document),
             Answer::Altered(edit) => alter = edit,
+            Answer::Denies(denial) => (status, document) = (400, denial.clone()),
             Answer::Fails => return Err(HttpError::transport("connection reset")),
         }
         let response = http::Response::builder()

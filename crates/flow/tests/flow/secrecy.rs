@@ -2,6 +2,8 @@
 
 use std::fmt::{Debug, Display};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use relier_flow::{
     Callback, Client, CodeExchange, Error, PendingSignIns, RelyingParty, Secret, token_request,
     token_response,
@@ -198,6 +200,50 @@ async fn a_provider_that_repeats_our_secrets_is_not_quoted() {
         (denied.error(), denied.description()),
         ("invalid_client", Some("(withheld: it repeats a secret)"))
     );
+}
+
+/// A provider that quotes what it was sent, in one of the spellings that a request or a proxy gives it.
+#[tokio::test]
+async fn a_provider_that_repeats_a_secret_in_another_spelling_is_not_quoted() {
+    const SECRET: &str = "A+secret/of=this Client";
+    let in_a_form = "a%2Bsecret%2Fof%3Dthis+client";
+    let basic = STANDARD.encode(format!("{CLIENT_ID}:A%2Bsecret%2Fof%3Dthis+Client"));
+    for said in [
+        SECRET.to_lowercase(),
+        SECRET.to_uppercase(),
+        in_a_form.to_owned(),
+        in_a_form.to_uppercase(),
+        format!("Basic {basic}"),
+        // Cut short.
+        format!("client_secret={}…", &in_a_form[..20]),
+        format!("Basic {}…", &basic[basic.len() - 18..]),
+    ] {
+        let idp = Idp::new().token(Answer::Denies(
+            json!({"error": "invalid_client", "error_description": said}),
+        ));
+        let client = Client::confidential(CLIENT_ID, Secret::new(SECRET));
+        let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
+        let (pending, query) = begin(&idp, &rp);
+        let Error::Denied(denied) = rp.complete(pending, &query).await.unwrap_err() else {
+            panic!("{said}")
+        };
+        assert_eq!(
+            denied.description(),
+            Some("(withheld: it repeats a secret)"),
+            "{said}"
+        );
+    }
+    let harmless = "the client is not known: A secret is missing";
+    let idp = Idp::new().token(Answer::Denies(
+        json!({"error": "invalid_client", "error_description": harmless}),
+    ));
+    let client = Client::confidential(CLIENT_ID, Secret::new(SECRET));
+    let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
+    let (pending, query) = begin(&idp, &rp);
+    let Error::Denied(denied) = rp.complete(pending, &query).await.unwrap_err() else {
+        panic!("{harmless}")
+    };
+    assert_eq!(denied.description(), Some(harmless));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Token responses that are refused, and what they may differ in.
 
 use http::StatusCode;
-use relier_flow::{Error, Fault, Stage};
+use relier_flow::{Error, Fault, MAX_RESPONSE_BYTES, Stage};
 use serde_json::{Value, json};
 
 use crate::idp::{Answer, Idp, Response, remove, set_media_type, sign_in};
@@ -187,6 +187,18 @@ async fn rejects_another_media_type() {
         "token_response.malformed",
     )
     .await;
+}
+
+#[tokio::test]
+async fn rejects_a_response_without_end() {
+    altered(
+        |response| response.body_mut().resize(MAX_RESPONSE_BYTES + 1, b' '),
+        "token_response.malformed",
+    )
+    .await;
+    let longest = |response: &mut Response| response.body_mut().resize(MAX_RESPONSE_BYTES, b' ');
+    let idp = Idp::new().token(Answer::Altered(longest));
+    sign_in(&idp).await.unwrap();
 }
 
 #[tokio::test]

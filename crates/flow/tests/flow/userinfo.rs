@@ -1,18 +1,19 @@
 //! Userinfo responses that are refused, and the request for them.
 
 use http::StatusCode;
-use relier_flow::{Error, Stage};
+use relier_flow::{Error, MAX_RESPONSE_BYTES, Stage};
 use serde_json::{Value, json};
 
 use crate::idp::{ACCESS_TOKEN, Answer, Idp, Response, remove, set_media_type, sign_in};
 
-async fn refused(answer: Answer, code: &str, requirement: &str) {
+async fn refused(answer: Answer, code: &str, requirement: &str) -> Error {
     let error = sign_in(&Idp::new().userinfo(answer)).await.unwrap_err();
     assert_eq!(
         (error.stage(), error.code(), error.requirement()),
         (Stage::Userinfo, code, Some(requirement)),
         "{error}"
     );
+    error
 }
 
 async fn edited(edit: fn(&mut Value), code: &str, requirement: &str) {
@@ -52,6 +53,16 @@ async fn rejects_the_claims_of_another_user() {
     for edit in edits {
         edited(edit, "userinfo.subject_mismatch", "core-5.3.2-3").await;
     }
+}
+
+#[tokio::test]
+async fn rejects_claims_without_end() {
+    let edit = |response: &mut Response| response.body_mut().resize(MAX_RESPONSE_BYTES + 1, b' ');
+    let error = refused(Answer::Altered(edit), "userinfo.malformed", "core-5.3.2-4").await;
+    assert_eq!(
+        error.to_string(),
+        "the answer of the userinfo endpoint can't be used: it has 1048577 octets, at most 1048576 are read"
+    );
 }
 
 #[tokio::test]
