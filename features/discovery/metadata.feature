@@ -24,6 +24,7 @@ Feature: What metadata has to say
         | issuer-number                      | The issuer is a number                                    |
         | userinfo-endpoint-without-tls      | The userinfo endpoint is plain http on another host       |
         | authorization-endpoint-script      | The authorization endpoint is a script                    |
+        | authorization-endpoint-of-an-app   | The authorization endpoint has a scheme of its own        |
         | token-endpoint-relative            | The token endpoint has no host                            |
         | redirected-without-tls             | The metadata are redirected to plain http on another host |
         | redirected-for-ever                | The metadata are redirected to where they are             |

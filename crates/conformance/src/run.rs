@@ -11,6 +11,7 @@ use cucumber::{World as _, cli, event, gherkin, parser, writer};
 use futures_util::FutureExt as _;
 use futures_util::stream;
 use relier_scripted_idp::ScriptedIdp;
+use tokio::sync::RwLock;
 
 use crate::ahead::Ahead;
 use crate::candidate::{Candidate, Kind};
@@ -189,7 +190,11 @@ impl Running {
     }
 }
 
-/// Runs every scenario of the suite against the candidate.
+/// A process has one panic hook: Cucumber puts another one in its place for a run and the former one back, and a panic of a
+/// candidate in the same process is heard by it. So such a run has the process to itself.
+static TURNS: RwLock<()> = RwLock::const_new(());
+
+/// Runs every scenario of the suite against the candidate. In one process, runs of in-process candidates take turns.
 ///
 /// # Errors
 ///
@@ -207,6 +212,10 @@ pub async fn run(
     {
         return Err(RunFault::NoSuchScenario(stale.scenario.clone()));
     }
+    let (_alone, _beside_others) = match candidate.kind() {
+        Kind::InProcess => (Some(TURNS.write().await), None),
+        Kind::Http | Kind::Stdio => (None, Some(TURNS.read().await)),
+    };
     let engine = prepared(&candidate, options, progress.as_ref()).await?;
     let applications = engine.applications_for(suite.scenarios());
     engine.ahead.will_be_asked_for(applications);

@@ -123,6 +123,17 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         },
     ),
     metadata(
+        "discovery/metadata/authorization-endpoint-of-an-app",
+        |answer, scene| {
+            let (_, path) = scene.origin_and_path();
+            set(
+                answer,
+                "authorization_endpoint",
+                format!("com.example.idp://sign-in{path}/authorize"),
+            );
+        },
+    ),
+    metadata(
         "discovery/metadata/token-endpoint-relative",
         |answer, scene| {
             let (_, path) = scene.origin_and_path();
