@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "in a test a broken harness is a panic")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use relier_candidates::{Switch, WeakRp};
@@ -86,6 +87,7 @@ async fn judge(candidate: impl Candidate + 'static, name: &str) -> Report {
     let suite = suite.select(name).expect("the selection matches");
     let options = RunOptions {
         patience: Duration::from_secs(10),
+        cool_down: Duration::from_millis(1),
         ..RunOptions::default()
     };
     run(&suite, Arc::new(candidate), &options, Arc::new(Silent))
@@ -248,5 +250,76 @@ async fn who_crashes_at_the_start_fails_and_does_not_take_the_harness_along() {
             "{}",
             row.reason
         );
+    }
+}
+
+/// A relying party that turns down one callback after its first: it fetches keys now and then, whoever asks.
+struct Cooling(Web);
+
+struct CoolingPages(Box<dyn RelyingParty>, AtomicUsize);
+
+impl Candidate for Cooling {
+    fn name(&self) -> &'static str {
+        "cooling"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Http
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Nothing
+    }
+
+    fn stands_on(&self, _: &str) -> Option<Outcome> {
+        None
+    }
+
+    fn can(&self, capability: Capability) -> bool {
+        self.0.can(capability)
+    }
+
+    fn start(
+        &self,
+        setups: Vec<Setup>,
+    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
+        Box::pin(async {
+            let inner = self.0.start(setups).await?;
+            Ok(Box::new(CoolingPages(inner, AtomicUsize::new(0))) as Box<dyn RelyingParty>)
+        })
+    }
+}
+
+impl RelyingParty for CoolingPages {
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
+        self.0.sign_in(browser, issuer)
+    }
+
+    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            match self.1.fetch_add(1, Ordering::SeqCst) {
+                1 => Answer::Page { status: 500 },
+                _ => self.0.callback(browser, callback).await,
+            }
+        })
+    }
+
+    fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
+        self.0.who_is_signed_in(browser)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_a_new_key_a_little_later_conforms_and_who_never_does_does_not() {
+    for id in ["keys/rotation/added", "keys/rotation/all-at-once"] {
+        let cooling = Cooling(Web(WeakRp::honest(), Kind::Http));
+        let report = judge(cooling, id).await;
+        for row in &report.scenarios {
+            assert_eq!(row.verdict, Verdict::Passed, "{}: {}", row.id, row.reason);
+        }
+        let never = WeakRp::without(Switch::NEVER_REFETCH_KEYS);
+        let report = judge(Web(never, Kind::Http), "keys/rotation/added").await;
+        let row = report.scenarios.first().expect("one scenario");
+        assert_eq!(row.verdict, Verdict::Failed, "{}", row.reason);
     }
 }

@@ -13,7 +13,7 @@ use crate::ahead::{Ahead, Starting};
 use crate::candidate::{Candidate, Capability, Identity, Kind, Setup};
 use crate::evidence::Evidence;
 use crate::hosted::Hosted;
-use crate::report::{ScenarioReport, Verdict};
+use crate::report::{Observed, ScenarioReport, Verdict};
 use crate::suite::Scenario;
 use crate::user_agent::{Ended, SignIn, UserAgent};
 use crate::verdict::{self, Judgement};
@@ -35,6 +35,8 @@ pub(crate) struct Engine {
     pub(crate) http: reqwest::Client,
     /// The longest time that a candidate gets for an answer.
     pub(crate) patience: Duration,
+    /// How long a web application may keep to the keys that it has.
+    pub(crate) cool_down: Duration,
     /// The controls that hung one after the other. After [`MOST_HUNG`] nobody waits for another.
     pub(crate) hung: Mutex<Vec<SignIn>>,
     /// The one running application that takes the scenarios bound to a sign-in, if the candidate is one.
@@ -266,7 +268,10 @@ impl Engine {
         // Who was started for this scenario has no neighbours.
         let has_neighbours = scenario.behaviour.moment == Moment::Running;
         let by_neighbours = has_neighbours && evidence.may_be_a_neighbours_fault();
-        if !unclear && !by_neighbours {
+        // A machine with much to do may stall anybody. Who is kept waiting by the behaviour itself is no such case.
+        let stalled = !scenario.behaviour.keeps_waiting()
+            && matches!(evidence.broken(), Some((Observed::Hung, _)));
+        if !unclear && !by_neighbours && !stalled {
             return Ok(evidence);
         }
         let alone = self.play_alone(&self.ground().await?, scenario).await?;
@@ -310,12 +315,26 @@ impl Engine {
                     }
                 }
                 play_here(&agent, scenario, beside, evidence).await;
+                if self.may_have_cooled_down_too_little(scenario, evidence) {
+                    tokio::time::sleep(self.cool_down).await;
+                    evidence.attack = Some(agent.sign_in().await);
+                    evidence.after = Some(agent.sign_in().await);
+                }
             }
             Moment::Fresh | Moment::Registration => {
                 self.play_afresh(scenario, patience, evidence).await?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a new key was refused that an application may fetch a little later. It is no question for others: their clock
+    /// is moved, or they are handed the keys.
+    fn may_have_cooled_down_too_little(&self, scenario: &Scenario, evidence: &Evidence) -> bool {
+        let ended = evidence.attack.as_ref().map(|attack| &attack.ended);
+        self.shares()
+            && scenario.has_new_keys_to_be_accepted()
+            && matches!(ended, Some(Ended::NotSignedIn(_)))
     }
 
     /// On an issuer and a relying party of their own; afterwards the issuer is honest to one more relying party.

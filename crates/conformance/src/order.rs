@@ -45,7 +45,7 @@ pub(crate) fn ordered(suite: &Suite, seed: u64) -> Vec<Feature> {
 fn place(suite: &Suite, feature: &Feature, scenario: &Scenario, seed: u64) -> u64 {
     let id = id_of(feature, scenario).unwrap_or_default();
     let known = suite.scenarios.get(&id);
-    if known.is_some_and(|scenario| scenario.behaviour.keeps_waiting()) {
+    if known.is_some_and(crate::suite::Scenario::may_wait_long) {
         return 0;
     }
     match seed {

@@ -39,6 +39,9 @@ pub struct RunOptions {
     pub jobs: usize,
     /// The longest time that a candidate gets for one answer.
     pub patience: Duration,
+    /// How long a web application may keep to the key set that it has, whatever keys tokens name: many fetch it once a
+    /// minute at most. One that refuses a token over a new key is asked again after this time.
+    pub cool_down: Duration,
     /// The longest time that the whole run may take, what has to be installed aside. What is not judged by then is not
     /// in the report.
     pub time_limit: Option<Duration>,
@@ -48,7 +51,7 @@ pub struct RunOptions {
 
 impl Default for RunOptions {
     /// Not strict, the features' order, any port, as many scenarios side by side as there are processors, 10 s of
-    /// patience, no limit to the whole.
+    /// patience, somewhat more than a minute to cool down, no limit to the whole.
     fn default() -> Self {
         Self {
             strict: false,
@@ -56,6 +59,7 @@ impl Default for RunOptions {
             port: 0,
             jobs: std::thread::available_parallelism().map_or(2, usize::from),
             patience: Duration::from_secs(10),
+            cool_down: Duration::from_secs(62),
             time_limit: None,
             expected_failures: Vec::new(),
         }
@@ -354,6 +358,7 @@ async fn prepared(
         candidate: Arc::clone(candidate),
         http,
         patience: options.patience,
+        cool_down: options.cool_down,
         hung: Mutex::default(),
         shared: tokio::sync::Mutex::default(),
         crashes: Crashes::default(),
@@ -467,9 +472,11 @@ async fn cucumber(running: &Arc<Running>, options: &RunOptions) -> Vec<String> {
 
 /// How many scenarios keep an application waiting. They come first, and do nothing meanwhile: others take their turns.
 fn waiting(running: &Running) -> usize {
-    let waits = |scenario: &&crate::suite::Scenario| scenario.behaviour.keeps_waiting();
+    let scenarios = running.suite.scenarios();
     match running.engine.candidate.kind() {
-        Kind::Http => running.suite.scenarios().filter(waits).count(),
+        Kind::Http => scenarios
+            .filter(|scenario| scenario.may_wait_long())
+            .count(),
         Kind::InProcess | Kind::Stdio => 0,
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use cucumber::gherkin;
 use relier_scripted_idp::{Behaviour, Moment};
 
-use crate::candidate::Capability;
+use crate::candidate::{Capability, Outcome};
 use crate::catalogue::Entry;
 use crate::requirements::{Level, Requirement};
 
@@ -39,6 +39,16 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Whether the provider signs with keys from now on that have to be fetched.
+    pub(crate) fn has_new_keys_to_be_accepted(&self) -> bool {
+        self.behaviour.lasts() && self.entry.outcome == Outcome::MustAccept
+    }
+
+    /// Whether it may take a minute in which nothing is to be done.
+    pub(crate) fn may_wait_long(&self) -> bool {
+        self.behaviour.keeps_waiting() || self.has_new_keys_to_be_accepted()
+    }
+
     /// What a candidate has to be able to do for it.
     pub(crate) fn capabilities(&self) -> impl Iterator<Item = Capability> {
         let registered_anew = self.behaviour.moment == Moment::Registration;
