@@ -17,6 +17,7 @@
 //! let (url, pending) = rp.authorize().scopes(["email", "profile"]).build()?;
 //! // Keep `pending` in the session, redirect to `url`. At the callback:
 //! let sign_in = rp.complete(pending, callback_query).await?;
+//! // Give the session a new id, then keep the user in it: whoever planted the old one stays out.
 //! println!("{} at {}", sign_in.subject(), sign_in.issuer());
 //! # Ok(())
 //! # }
