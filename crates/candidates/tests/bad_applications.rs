@@ -165,7 +165,7 @@ async fn one_that_shows_nobody_afterwards_is_told_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_dies_at_the_sign_in_is_quoted() {
     let said = said_of("dies-at-sign-in").await;
-    let expected = "crashed the application no longer runs: it ended with exit status 9; its last lines:\n      out of memory";
+    let expected = "crashed: the application no longer runs: it ended with exit status 9; its last lines:\n      out of memory";
     assert_eq!(said, expected);
 }
 

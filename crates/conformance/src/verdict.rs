@@ -351,7 +351,7 @@ pub(crate) fn told(sign_in: &SignIn) -> String {
         Ended::LedAway(url) => format!("the browser was sent to {url}"),
         Ended::NotReached(step) | Ended::Unseen(step) => step.clone(),
         Ended::NotStarted(fault) => fault.why.clone(),
-        Ended::Crashed(what) => format!("crashed {what}"),
+        Ended::Crashed(what) => format!("crashed: {what}"),
         Ended::Hung(what) => what.clone(),
     }
 }

@@ -35,6 +35,46 @@ fn a_real_report_is_as_its_schema_says() {
     check_schema(&report);
 }
 
+/// The schema of OASIS, unchanged: "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema".
+fn sarif_schema() -> Validator {
+    let mut schema: Value =
+        serde_json::from_str(include_str!("sarif-2.1.0.schema.json")).expect("the schema is JSON");
+    // One pattern has a bracket too many for this reader. It is about the language, which is not written here.
+    for of in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][of]["properties"]["language"];
+        let language = language.as_object_mut().expect("the schema has a language");
+        assert!(language.remove("pattern").is_some(), "{of}");
+    }
+    jsonschema::draft7::new(&schema).expect("the schema is one")
+}
+
+#[test]
+fn a_sarif_report_is_as_the_schema_of_its_standard_says() {
+    let place = Place::with_verifier("sarif-schema");
+    place
+        .run(&["run", "--feature", "id-token", "--report-dir", "out"])
+        .exits(1);
+    let report: Value = serde_json::from_str(&place.read("out/report.sarif")).expect("JSON");
+    let results = report["runs"][0]["results"].as_array().map_or(0, Vec::len);
+    assert!(results > 50, "{results} results");
+    let faults: Vec<String> = sarif_schema()
+        .iter_errors(&report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
+
+    let changes: [fn(&mut Value); 3] = [
+        |report| report["runs"][0]["results"][0]["level"] = "terrible".into(),
+        |report| report["runs"][0]["results"][0]["extra"] = true.into(),
+        |report| report["version"] = "2.0.0".into(),
+    ];
+    for change in changes {
+        let mut bad = report.clone();
+        change(&mut bad);
+        assert!(!sarif_schema().is_valid(&bad), "the schema notices nothing");
+    }
+}
+
 #[test]
 fn the_schema_notices_what_is_no_report() {
     let place = Place::with_verifier("schema-notices");
