@@ -105,6 +105,11 @@ pub enum HttpError {
         /// The `Content-Encoding`.
         received: Received,
     },
+    /// The server's certificate is not to be trusted: it has expired, has another name, or comes from an authority that is
+    /// not known. Nothing was sent.
+    ServerCertificate(Arc<dyn StdError + Send + Sync>),
+    /// The server wants a client certificate, or another one. It has not looked at the request.
+    ClientCertificate(Arc<dyn StdError + Send + Sync>),
     /// The request could not be sent or the response not be read: name resolution, connection, TLS, protocol.
     Transport(Arc<dyn StdError + Send + Sync>),
 }
@@ -123,6 +128,8 @@ impl HttpError {
             Self::InsecureUrl { .. }
             | Self::ForbiddenAddress { .. }
             | Self::BodyTooLarge { .. }
+            | Self::ServerCertificate(_)
+            | Self::ClientCertificate(_)
             | Self::ContentEncoding { .. } => false,
         }
     }
@@ -157,21 +164,34 @@ impl fmt::Display for HttpError {
             Self::BodyTooLarge { limit } => {
                 write!(formatter, "the response body is longer than {limit} octets")
             }
-            Self::Transport(source) => {
-                // The outer message of a transport often only says that something failed: print the whole chain.
-                write!(formatter, "{source}")?;
-                let mut cause = source.source();
-                while let Some(inner) = cause {
-                    write!(formatter, ": {inner}")?;
-                    cause = inner.source();
-                }
-                Ok(())
+            Self::ServerCertificate(source) => {
+                formatter.write_str("the server's certificate is not accepted: ")?;
+                chain(source.as_ref(), formatter)?;
+                formatter.write_str("; an authority of your own has to be named to the HTTP client")
             }
+            Self::ClientCertificate(source) => {
+                formatter.write_str(
+                    "the server does not accept the client's certificate, or its absence: ",
+                )?;
+                chain(source.as_ref(), formatter)
+            }
+            Self::Transport(source) => chain(source.as_ref(), formatter),
         }
     }
 }
 
 impl StdError for HttpError {}
+
+/// The outer message of a transport often only says that something failed: all of them, the innermost last.
+fn chain(source: &(dyn StdError + 'static), formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(formatter, "{source}")?;
+    let mut cause = source.source();
+    while let Some(inner) = cause {
+        write!(formatter, ": {inner}")?;
+        cause = inner.source();
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {

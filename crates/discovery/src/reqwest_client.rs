@@ -2,6 +2,7 @@
 
 mod builder;
 mod compression;
+mod failure;
 mod resolver;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::endpoint::is_loopback;
 use crate::http_client::{BoxFuture, HttpClient, HttpError};
 use crate::public_address::is_public;
 use crate::reqwest_client::compression::Coding;
+use crate::reqwest_client::failure::transport;
 use crate::reqwest_client::resolver::NotPublic;
 
 pub use builder::ReqwestClientBuilder;
@@ -172,9 +174,4 @@ impl fmt::Debug for ReqwestClient {
             .field("max_body_bytes", &self.max_body_bytes)
             .finish_non_exhaustive()
     }
-}
-
-/// The URL is left out: the message above names it, as far as it may be named.
-fn transport(error: reqwest::Error) -> HttpError {
-    HttpError::transport(error.without_url())
 }
