@@ -223,6 +223,33 @@ async fn an_application_that_was_started_before_its_provider_signs_in_once_that_
     assert_eq!(home.text(), both.greets("alice"));
 }
 
+/// Whether the former key is still published beside the new one or gone: the application runs on, and fetches the new one.
+#[tokio::test]
+async fn users_are_signed_in_after_the_providers_keys_have_changed() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("rotating-keys");
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let file = folder.join("keys.json");
+    let keys = file.to_str().expect("the path is text");
+    for rotation in [vec![("KEYS", keys)], vec![]] {
+        drop(std::fs::remove_file(&file));
+        let registered = Registered::new(SECRET);
+        let both = Both {
+            provider: Provider::start(&registered, &rotation),
+            application: Application::start(&registered, SECRET),
+        };
+        let home = sign_in(&mut Browser::new(), &both, "alice").await;
+        assert_eq!(home.text(), both.greets("alice"));
+        // Each start of the provider brings a new key.
+        drop(both.provider);
+        let both = Both {
+            provider: Provider::start(&registered, &rotation),
+            application: both.application,
+        };
+        let home = sign_in(&mut Browser::new(), &both, "alice").await;
+        assert_eq!(home.text(), both.greets("alice"), "{rotation:?}");
+    }
+}
+
 #[tokio::test]
 async fn ending_both_leaves_no_process() {
     let registered = Registered::new(SECRET);
