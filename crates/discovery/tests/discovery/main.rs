@@ -14,4 +14,5 @@ mod refresh;
 mod reports;
 mod retry;
 mod single_flight;
+mod soak;
 mod tenants;

@@ -36,6 +36,24 @@ async fn a_hundred_tokens_share_the_search_for_a_key() {
 }
 
 #[tokio::test]
+async fn ten_thousand_tokens_with_a_new_key_share_one_request() {
+    let (http, clock) = (
+        FakeHttp::answering([keys(&["a"]), keys(&["a", "b"])]),
+        MovedClock::new(),
+    );
+    let provider = provider(&http, &clock);
+    refusal(&provider, &token_naming_a()).await;
+    http.close();
+    let token = token_naming_b();
+    let all = join_all((0..10_000).map(|_| refusal(&provider, &token)));
+    let (codes, ()) = join(all, async { http.open() }).await;
+    // The signature is looked at, so the key was there.
+    assert!(codes.iter().all(|code| *code == "jws.signature_invalid"));
+    assert_eq!(codes.len(), 10_000);
+    assert_eq!(http.count(), 2);
+}
+
+#[tokio::test]
 async fn those_who_waited_share_a_failure_instead_of_repeating_it() {
     let (http, clock) = (
         FakeHttp::closed([outage(), keys(&["a"])]),
