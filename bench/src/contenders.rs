@@ -12,12 +12,12 @@ use serde::Deserialize;
 /// Tokens, keys and what is expected of them: 18 claims, 1,294 octets for RSA, a set of five keys.
 #[derive(Deserialize)]
 pub(crate) struct Fixture {
-    issuer: String,
-    client_id: String,
-    nonce: String,
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    pub(crate) nonce: String,
     secret: String,
-    jwks: serde_json::Value,
-    tokens: HashMap<String, String>,
+    pub(crate) jwks: serde_json::Value,
+    pub(crate) tokens: HashMap<String, String>,
 }
 
 /// A way to validate the token; it panics if the token is not accepted.

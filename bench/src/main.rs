@@ -2,11 +2,12 @@
 //! fresh order, so that a slow minute of the machine is everybody's. Medians of the rounds are compared, never single runs.
 //!
 //! `relier-bench FILE` writes the rows of `summary.json` for one backend of jsonwebtoken, and one contender after the
-//! other as text. With the name of an algorithm, or `cached`, after the file only that is measured.
+//! other as text. With the name of an algorithm, `cached` or `tenants` after the file only that is measured.
 
 mod contenders;
 mod measure;
 mod report;
+mod tenants;
 
 use std::alloc::System;
 
@@ -25,8 +26,9 @@ fn main() {
     let fixture = Fixture::read();
     let mut rows = Vec::new();
     let only = std::env::args().nth(2);
+    let only = only.as_deref();
     for algorithm in ALGORITHMS {
-        if only.as_deref().is_some_and(|only| only != algorithm) {
+        if only.is_some_and(|only| only != algorithm) {
             continue;
         }
         let contenders = contenders(&fixture, algorithm);
@@ -40,6 +42,25 @@ fn main() {
     if only.is_none_or(|only| only == "cached") {
         let times = measure::times(&repeats(&fixture), ROUNDS);
         rows.extend(report::of_repeats(&times, ROUNDS));
+    }
+    if only.is_none_or(|only| only == "tenants") {
+        let times = measure::times(&tenants::lookups(&fixture), ROUNDS);
+        rows.extend(report::of_lookups(&times, ROUNDS));
+        let bytes = tenants::memory(&fixture, ALLOCATOR);
+        rows.push(report::of_count(
+            "tenants/memory",
+            "one tenant of 10,000",
+            bytes,
+            "bytes",
+        ));
+        let requests = tenants::requests_for_a_new_key(&fixture);
+        let who = "10,000 tokens with a new key";
+        rows.push(report::of_count(
+            "keys/ten-thousand-at-once",
+            who,
+            requests,
+            "requests",
+        ));
     }
     let text = serde_json::to_string_pretty(&rows).expect("rows are JSON");
     std::fs::write(&path, text).unwrap_or_else(|error| panic!("{path}: {error}"));

@@ -40,6 +40,31 @@ pub(crate) fn of_repeats(times: &[Times], rounds: usize) -> Vec<Row> {
     vec![row("validate-cached".to_owned(), cached, uncached, rounds)]
 }
 
+/// One of ten thousand tenants against one that is alone.
+pub(crate) fn of_lookups(times: &[Times], rounds: usize) -> Vec<Row> {
+    let [one, many] = times else {
+        return Vec::new();
+    };
+    vec![row("tenants/lookup".to_owned(), many, one, rounds)]
+}
+
+/// A number by itself, beside one.
+pub(crate) fn of_count(id: &str, contender: &'static str, count: usize, unit: &'static str) -> Row {
+    let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    println!("{id:<28} {contender} {count} {unit}");
+    Row {
+        id: id.to_owned(),
+        contender,
+        baseline: "one",
+        ratio: count,
+        contender_value: count,
+        baseline_value: 1.0,
+        difference: count - 1.0,
+        unit,
+        rounds: 1,
+    }
+}
+
 fn row(id: String, contender: &Times, baseline: &Times, rounds: usize) -> Row {
     let pairs = || contender.rounds.iter().zip(&baseline.rounds);
     let row = Row {
