@@ -37,7 +37,8 @@ impl Candidate for OpenIdConnect {
             Capability::TwoProviders
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
-            | Capability::Account => true,
+            | Capability::Account
+            | Capability::Authority => true,
             // The crate knows nothing of RFC 9207, and how long a sign-in may take is its session's business, as is its end.
             Capability::IssuerParameter | Capability::Clock | Capability::SignOut => false,
         }

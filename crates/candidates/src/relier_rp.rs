@@ -58,6 +58,7 @@ impl Candidate for Relier {
             | Capability::IssuerParameter
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
+            | Capability::Authority
             | Capability::Account
             | Capability::SignOut => true,
         }

@@ -137,6 +137,7 @@ impl Candidate for WeakRp {
             | Capability::IssuerParameter
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
+            | Capability::Authority
             | Capability::Account
             | Capability::SignOut => true,
         }

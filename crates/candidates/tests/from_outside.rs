@@ -44,6 +44,7 @@ impl Candidate for Web {
             Capability::IssuerParameter
                 | Capability::Registration
                 | Capability::PlainHttpOnLoopbackOnly
+                | Capability::Authority
                 | Capability::Account
         )
     }

@@ -181,6 +181,9 @@ pub enum Capability {
     PlainHttpOnLoopbackOnly,
     /// It shows which of its accounts a user works in.
     Account,
+    /// It trusts the certificate authority of the run ([`Setup::authority`]), so that its refusal of a bad certificate is no
+    /// refusal of them all.
+    Authority,
     /// It signs users out, at the provider too.
     SignOut,
 }
@@ -193,7 +196,7 @@ impl Capability {
             | Self::TwoProviders
             | Self::Registration
             | Self::PlainHttpOnLoopbackOnly => true,
-            Self::IssuerParameter | Self::Account | Self::SignOut => false,
+            Self::IssuerParameter | Self::Account | Self::SignOut | Self::Authority => false,
         }
     }
 }
@@ -304,12 +307,13 @@ pub struct Setup {
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// The `max_age` to ask for, in seconds.
     pub max_age: Option<u64>,
-    /// The certificate, in PEM, of the authority that vouches for the provider; none where it speaks plain http.
+    /// The certificate, in PEM, of the authority that vouches for the provider where it speaks TLS: everywhere, or at the
+    /// endpoints that a behaviour moves there.
     pub authority: Option<String>,
 }
 
 impl Setup {
-    pub(crate) fn new(issuer: &str, registration: Registration, authority: Option<&str>) -> Self {
+    pub(crate) fn new(issuer: &str, registration: Registration, authority: &str) -> Self {
         Self {
             issuer: issuer.to_owned(),
             client_id: registration.client_id,
@@ -319,7 +323,7 @@ impl Setup {
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
             id_token_signed_response_alg: registration.id_token_signed_response_alg,
             max_age: registration.max_age,
-            authority: authority.map(str::to_owned),
+            authority: Some(authority.to_owned()),
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Need {
     Account,
     /// It speaks plain http with loopback addresses only.
     PlainHttpOnLoopbackOnly,
+    /// It trusts the certificate authority of the run.
+    Authority,
 }
 
 impl Severity {
@@ -77,6 +79,7 @@ impl Need {
             Self::SignOut => "declares the profile rp-logout and has a `logout` page",
             Self::Account => "shows the account (`whoami.account`)",
             Self::PlainHttpOnLoopbackOnly => "speaks plain http with loopback addresses only",
+            Self::Authority => "trusts the certificate authority of the run (`tls = true`)",
         }
     }
 
@@ -88,6 +91,7 @@ impl Need {
             Self::IssParameter => Some(Capability::IssuerParameter),
             Self::PlainHttpOnLoopbackOnly => Some(Capability::PlainHttpOnLoopbackOnly),
             Self::Account => Some(Capability::Account),
+            Self::Authority => Some(Capability::Authority),
             Self::SignOut => Some(Capability::SignOut),
             Self::Nonce
             | Self::Userinfo

@@ -555,7 +555,8 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         | Need::Clock
         | Need::TwoProviders
         | Need::SignOut
-        | Need::PlainHttpOnLoopbackOnly => None,
+        | Need::PlainHttpOnLoopbackOnly
+        | Need::Authority => None,
     }
 }
 

@@ -86,8 +86,8 @@ impl HttpCandidate {
             .and_then(|url| url.port())
             .ok_or("the redirect URI has no port")?;
         let authority = match &setup.authority {
-            Some(pem) => self.trust.file_with(pem)?,
-            None => PathBuf::new(),
+            Some(pem) if described.tls => self.trust.file_with(pem)?,
+            _ => PathBuf::new(),
         };
         let told = Told {
             setup: &setup,
@@ -231,6 +231,7 @@ impl Candidate for HttpCandidate {
         match capability {
             Capability::IssuerParameter => self.declares("iss-param"),
             Capability::SignOut => self.described.logout.is_some() && self.declares("rp-logout"),
+            Capability::Authority => self.described.tls,
             Capability::Account => self
                 .described
                 .whoami

@@ -330,15 +330,12 @@ async fn prepared(
         port: options.port,
         error,
     })?;
-    let authority = idp
-        .authority()
-        .map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()))
-        .transpose()
-        .map_err(RunFault::UserAgent)?;
+    let authority =
+        reqwest::Certificate::from_pem(idp.authority().as_bytes()).map_err(RunFault::UserAgent)?;
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .tls_certs_only(authority)
+        .tls_certs_only([authority])
         .pool_max_idle_per_host(0)
         .build()
         .map_err(RunFault::UserAgent)?;

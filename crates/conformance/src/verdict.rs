@@ -278,6 +278,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         Capability::TwoProviders => "sign users in at two providers",
         Capability::IssuerParameter => "check `iss` of callbacks",
         Capability::Registration => "be registered in another way",
+        Capability::Authority => "trust a certificate authority of the run",
         Capability::PlainHttpOnLoopbackOnly => "tell loopback from other addresses without TLS",
         Capability::Account => "show which account a user works in",
         Capability::SignOut => "sign users out at the provider",

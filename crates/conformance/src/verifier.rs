@@ -125,6 +125,7 @@ impl Candidate for VerifierCandidate {
             | Capability::Registration
             | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account
+            | Capability::Authority
             | Capability::SignOut => false,
         }
     }

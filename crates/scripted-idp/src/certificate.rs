@@ -1,11 +1,11 @@
-//! A certificate authority made for one run, and the certificate that it gives the provider.
+//! A certificate authority made for one run, and the certificates that a provider can show: a good one, and bad ones.
 
 use std::io;
 use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -15,49 +15,106 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 /// What relying parties may call the provider.
 const NAMES: [&str; 2] = ["127.0.0.1", "localhost"];
 
-/// The provider's side of TLS.
-pub(crate) struct Certified {
-    /// The authority's certificate, in PEM: whoever is to believe the provider has to trust it.
-    pub(crate) authority: String,
-    pub(crate) acceptor: TlsAcceptor,
+/// A certificate that a server shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certificate {
+    Good,
+    Expired,
+    NotYetValid,
+    ForAnotherName,
+    /// Of an authority with the same name that nobody has heard of.
+    OfUnknownAuthority,
 }
 
-impl Certified {
-    /// An authority that nobody knows yet, whose key is forgotten at once, and a certificate of it.
+impl Certificate {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Good,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::ForAnotherName,
+        Self::OfUnknownAuthority,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not yet valid",
+            Self::ForAnotherName => "for another name",
+            Self::OfUnknownAuthority => "of an unknown authority",
+        }
+    }
+}
+
+/// An authority that nobody knows yet.
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
     pub(crate) fn new() -> io::Result<Self> {
-        let (authority, certificate, key) = issue().map_err(io::Error::other)?;
+        let mut root = CertificateParams::default();
+        root.distinguished_name
+            .push(DnType::CommonName, "oidc-conformance, this run only");
+        root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let issuer = CertifiedIssuer::self_signed(root, key).map_err(io::Error::other)?;
+        Ok(Self(issuer))
+    }
+
+    /// Its certificate, in PEM: whoever is to believe the provider has to trust it.
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// The server's side of TLS, with this certificate.
+    pub(crate) fn acceptor(&self, certificate: Certificate) -> io::Result<TlsAcceptor> {
+        match certificate {
+            Certificate::OfUnknownAuthority => Self::new()?.certified(certificate),
+            _ => self.certified(certificate),
+        }
+    }
+
+    fn certified(&self, certificate: Certificate) -> io::Result<TlsAcceptor> {
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let shown = leaf(certificate)
+            .and_then(|leaf| leaf.signed_by(&key, &self.0))
+            .map_err(io::Error::other)?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .with_no_client_auth()
             .with_single_cert(
-                vec![certificate.der().clone()],
+                vec![shown.der().clone()],
                 PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
             )
             .map_err(io::Error::other)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self {
-            authority,
-            acceptor: TlsAcceptor::from(Arc::new(config)),
-        })
+        Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }
 
-fn issue() -> Result<(String, rcgen::Certificate, KeyPair), rcgen::Error> {
-    let mut root = CertificateParams::default();
-    root.distinguished_name
-        .push(DnType::CommonName, "oidc-conformance, this run only");
-    root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let root = CertifiedIssuer::self_signed(root, KeyPair::generate()?)?;
-    let key = KeyPair::generate()?;
-    let mut leaf = CertificateParams::new(NAMES.map(str::to_owned))?;
+fn leaf(certificate: Certificate) -> Result<CertificateParams, rcgen::Error> {
+    let names = match certificate {
+        Certificate::ForAnotherName => vec!["idp.example.net".to_owned()],
+        _ => NAMES.map(str::to_owned).into(),
+    };
+    let mut leaf = CertificateParams::new(names)?;
     leaf.distinguished_name
         .push(DnType::CommonName, "scripted provider");
     // Strict clients (Python 3.13) miss them otherwise.
     leaf.use_authority_key_identifier_extension = true;
     leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    let certificate = leaf.signed_by(&key, &root)?;
-    Ok((root.pem(), certificate, key))
+    match certificate {
+        Certificate::Expired => {
+            leaf.not_before = date_time_ymd(2020, 1, 1);
+            leaf.not_after = date_time_ymd(2021, 1, 1);
+        }
+        Certificate::NotYetValid => {
+            leaf.not_before = date_time_ymd(2400, 1, 1);
+            leaf.not_after = date_time_ymd(2401, 1, 1);
+        }
+        _ => {}
+    }
+    Ok(leaf)
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::behaviour::{Behaviour, Script};
+use crate::certificate::Certificate;
 use crate::exchange::Exchange;
 use crate::keys::{Signing, TestKey};
 use crate::object::Object;
 use crate::registration::{Registration, SigningAlgorithm, User};
-use crate::server::Shared;
+use crate::server::{Doors, Shared};
 
 /// The key id of an issuer's RSA key.
 pub(crate) const RSA_KID: &str = "rsa-1";
@@ -96,6 +97,16 @@ impl Issuer {
         self.shared.last_exchange()
     }
 
+    /// Where else this issuer is, over TLS: its address behind each certificate that a behaviour can show, with the
+    /// certificate's name.
+    pub fn behind_certificates(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let doors = self.shared.doors();
+        Certificate::ALL.into_iter().map(move |certificate| {
+            let door = doors.behind(certificate);
+            (certificate.name(), format!("{door}/{}", self.name))
+        })
+    }
+
     /// Moves this issuer's clock ahead, by whole seconds.
     pub fn time_passes(&self, time: Duration) {
         self.state(|state| state.seconds_ahead += time.as_secs());
@@ -134,6 +145,7 @@ impl Issuer {
 pub(crate) struct IssuerState {
     pub(crate) url: String,
     pub(crate) base_url: String,
+    doors: Doors,
     pub(crate) registration: Registration,
     pub(crate) user: User,
     pub(crate) playing: Option<&'static Behaviour>,
@@ -182,6 +194,7 @@ pub(crate) struct Scene {
     pub(crate) sign_in: u64,
     pub(crate) issuer: String,
     pub(crate) base_url: String,
+    doors: Doors,
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<String>,
     pub(crate) redirect_uri: String,
@@ -212,6 +225,12 @@ impl Scene {
     pub(crate) fn without_tls(&self, path: &str) -> String {
         self.on_host("0.0.0.0", path)
             .replacen("https://", "http://", 1)
+    }
+
+    /// A part of this issuer behind a server that shows this certificate.
+    pub(crate) fn behind(&self, certificate: Certificate, path: &str) -> String {
+        let (_, issuer) = self.origin_and_path();
+        format!("{}{issuer}/{path}", self.doors.behind(certificate))
     }
 
     /// The same but for the scheme.
@@ -269,7 +288,12 @@ impl Scene {
 }
 
 impl IssuerState {
-    pub(crate) fn new(base_url: &str, number: usize, registration: Registration) -> Self {
+    pub(crate) fn new(
+        base_url: &str,
+        doors: Doors,
+        number: usize,
+        registration: Registration,
+    ) -> Self {
         let (rsa, neighbours_rsa, ec) = if number % 2 == 1 {
             (TestKey::RsaA, TestKey::RsaB, TestKey::EcA)
         } else {
@@ -278,6 +302,7 @@ impl IssuerState {
         Self {
             url: format!("{base_url}/i{number}"),
             base_url: base_url.to_owned(),
+            doors,
             registration,
             user: User::first(),
             playing: None,
@@ -363,6 +388,7 @@ impl IssuerState {
             sign_in: grant.map_or(0, |grant| grant.sign_in),
             issuer: self.url.clone(),
             base_url: self.base_url.clone(),
+            doors: self.doors,
             client_id: self.registration.client_id.clone(),
             client_secret: self.registration.client_secret.clone(),
             redirect_uri: self.registration.redirect_uri.clone(),

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::certificate::Certified;
+use crate::certificate::{Authority, Certificate};
 use crate::delivery::Delivery;
 use crate::endpoints;
 use crate::exchange::{Endpoint, Exchange};
@@ -24,19 +24,36 @@ use crate::registration::Registration;
 /// It stops when it is dropped.
 pub struct ScriptedIdp {
     shared: Arc<Shared>,
-    door: JoinHandle<()>,
-    authority: Option<String>,
+    doors: Vec<JoinHandle<()>>,
+    authority: String,
     _answering: MockServer,
 }
 
 /// What the front, the answering side and the issuers' handles share.
 pub(crate) struct Shared {
     base_url: String,
+    doors: Doors,
     counter: AtomicU64,
     issuers: Mutex<HashMap<String, IssuerState>>,
     log: Mutex<Vec<Exchange>>,
     notes: Mutex<HashMap<u64, Note>>,
     in_flight: watch::Sender<usize>,
+}
+
+/// Where the provider listens behind certificates, good and bad: a port for each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Doors([u16; Certificate::ALL.len()]);
+
+impl Doors {
+    /// The address of the door with this certificate, without a path.
+    pub(crate) fn behind(self, certificate: Certificate) -> String {
+        let ports = Certificate::ALL.into_iter().zip(self.0);
+        let port = ports
+            .filter(|(of, _)| *of == certificate)
+            .map(|(_, port)| port)
+            .sum::<u16>();
+        format!("https://127.0.0.1:{port}")
+    }
 }
 
 /// What the answering side knows of an exchange.
@@ -66,7 +83,7 @@ impl ScriptedIdp {
     ///
     /// [`io::ErrorKind::AddrInUse`] when something else listens there.
     pub async fn start_on(port: u16) -> io::Result<Self> {
-        Self::open(port, None).await
+        Self::open(port, false).await
     }
 
     /// The same over TLS, with a certificate for 127.0.0.1 and localhost. Whoever is to believe it has to trust its
@@ -76,17 +93,27 @@ impl ScriptedIdp {
     ///
     /// [`io::ErrorKind::AddrInUse`] when something else listens there.
     pub async fn start_with_tls_on(port: u16) -> io::Result<Self> {
-        Self::open(port, Some(Certified::new()?)).await
+        Self::open(port, true).await
     }
 
-    async fn open(port: u16, certified: Option<Certified>) -> io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-        let scheme = if certified.is_some() { "https" } else { "http" };
-        let (authority, acceptor) = certified
-            .map(|certified| (certified.authority, certified.acceptor))
-            .unzip();
+    async fn open(port: u16, tls: bool) -> io::Result<Self> {
+        let authority = Authority::new()?;
+        let listener = listen_on(port).await?;
+        let scheme = if tls { "https" } else { "http" };
+        let base_url = format!("{scheme}://{}", listener.local_addr()?);
+        let first = tls
+            .then(|| authority.acceptor(Certificate::Good))
+            .transpose()?;
+        let mut listeners = vec![(listener, first)];
+        let mut doors = Doors::default();
+        for (certificate, port) in Certificate::ALL.into_iter().zip(&mut doors.0) {
+            let listener = listen_on(0).await?;
+            *port = listener.local_addr()?.port();
+            listeners.push((listener, Some(authority.acceptor(certificate)?)));
+        }
         let shared = Arc::new(Shared {
-            base_url: format!("{scheme}://{}", listener.local_addr()?),
+            base_url,
+            doors,
             counter: AtomicU64::new(0),
             issuers: Mutex::default(),
             log: Mutex::default(),
@@ -104,16 +131,15 @@ impl ScriptedIdp {
             })
             .mount(&answering)
             .await;
-        let door = tokio::spawn(front::serve(
-            listener,
-            acceptor,
-            *answering.address(),
-            Arc::clone(&shared),
-        ));
+        let upstream = *answering.address();
+        let open = |(listener, acceptor)| {
+            let shared = Arc::clone(&shared);
+            tokio::spawn(front::serve(listener, acceptor, upstream, shared))
+        };
         Ok(Self {
+            doors: listeners.into_iter().map(open).collect(),
             shared,
-            door,
-            authority,
+            authority: authority.pem(),
             _answering: answering,
         })
     }
@@ -125,7 +151,12 @@ impl ScriptedIdp {
         let mut issuers = self.shared.issuers();
         let number = issuers.len() + 1;
         let name = format!("i{number}");
-        let state = IssuerState::new(&self.shared.base_url, number, registration);
+        let state = IssuerState::new(
+            &self.shared.base_url,
+            self.shared.doors,
+            number,
+            registration,
+        );
         let url = state.url.clone();
         issuers.insert(name.clone(), state);
         Issuer::new(name, url, Arc::clone(&self.shared))
@@ -136,9 +167,10 @@ impl ScriptedIdp {
         self.shared.log().clone()
     }
 
-    /// The certificate, in PEM, of the authority that vouches for it, if it speaks TLS.
-    pub fn authority(&self) -> Option<&str> {
-        self.authority.as_deref()
+    /// The certificate, in PEM, of the authority that vouches for it where it speaks TLS: everywhere, or where a behaviour
+    /// says so.
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT`.
@@ -147,9 +179,15 @@ impl ScriptedIdp {
     }
 }
 
+async fn listen_on(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await
+}
+
 impl Drop for ScriptedIdp {
     fn drop(&mut self) {
-        self.door.abort();
+        for door in &self.doors {
+            door.abort();
+        }
     }
 }
 
@@ -215,6 +253,10 @@ impl Shared {
         {
             exchange.completed = true;
         }
+    }
+
+    pub(crate) fn doors(&self) -> Doors {
+        self.doors
     }
 
     /// Waits until no request is being answered.

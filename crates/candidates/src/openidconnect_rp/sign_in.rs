@@ -47,6 +47,8 @@ pub(super) struct Pending {
 
 impl Provider {
     pub(super) fn new(setup: Setup) -> Result<Self, String> {
+        let authority = setup.authority.as_ref();
+        let trusted = authority.map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()));
         let http = reqwest::Client::builder()
             // As the documentation warns: following redirects opens the client up to SSRF.
             .redirect(reqwest::redirect::Policy::none())
@@ -54,7 +56,7 @@ impl Provider {
             // As every careful application sets one: the provider may never come to an end.
             .timeout(std::time::Duration::from_secs(2))
             // Loopback only: reading the system's root certificates takes milliseconds.
-            .tls_certs_only([])
+            .tls_certs_only(trusted.transpose().map_err(|error| told(&error))?)
             .build()
             .map_err(|error| told(&error))?;
         Ok(Self {

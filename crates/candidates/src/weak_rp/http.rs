@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Certificate, Client, RequestBuilder};
 use url::{Host, Url};
 
 use super::switch::{Flaw, Switch};
@@ -45,8 +45,14 @@ impl Answer {
     }
 }
 
+fn trusted(authority: &str) -> Result<Certificate, String> {
+    Certificate::from_pem(authority.as_bytes())
+        .map_err(|error| format!("the authority's certificate cannot be read: {error}"))
+}
+
 impl Http {
-    pub(super) fn new(flaw: Flaw) -> Result<Self, String> {
+    /// `authority` is the certificate, in PEM, of the one authority that is trusted.
+    pub(super) fn new(flaw: Flaw, authority: Option<&str>) -> Result<Self, String> {
         let redirects = Policy::custom(move |redirect| {
             if !flaw.is(Switch::FOLLOW_REDIRECTS) {
                 redirect.stop()
@@ -59,8 +65,10 @@ impl Http {
         let client = Client::builder()
             .redirect(redirects)
             .no_proxy()
-            // It only ever talks to loopback over http; reading the system's root certificates takes milliseconds.
-            .tls_certs_only([]);
+            // It only ever talks to loopback; reading the system's root certificates takes milliseconds.
+            .tls_certs_only(authority.map(trusted).transpose()?)
+            .tls_danger_accept_invalid_certs(flaw.is(Switch::ANY_CERTIFICATE))
+            .tls_danger_accept_invalid_hostnames(flaw.is(Switch::CERTIFICATES_FOR_ANY_NAME));
         let client = client
             .build()
             .map_err(|error| format!("no HTTP client: {error}"))?;

@@ -532,7 +532,7 @@ impl SignIns {
 
     async fn http(&self) -> Result<&Http, Refused> {
         self.http
-            .get_or_try_init(async || Http::new(self.flaw))
+            .get_or_try_init(async || Http::new(self.flaw, self.setup.authority.as_deref()))
             .await
             .map_err(at(Stage::Discovery))
     }

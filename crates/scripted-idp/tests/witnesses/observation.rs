@@ -129,6 +129,12 @@ impl Words {
                 format!("<issuer on {name}>"),
             ));
         }
+        for (certificate, address) in client.issuer.behind_certificates() {
+            words.push((
+                address,
+                format!("<issuer behind a certificate: {certificate}>"),
+            ));
+        }
         let (_, rest) = issuer.split_once("://").unwrap();
         let elsewhere = rest.replacen("127.0.0.1", "localhost", 1);
         words.push((

@@ -27,7 +27,7 @@ async fn the_authority_of_the_run_lets_in_who_trusts_it_and_nobody_else() {
     );
     let metadata = format!("{}/.well-known/openid-configuration", issuer.url());
 
-    let trusting = client(idp.authority());
+    let trusting = client(Some(idp.authority()));
     let answer = trusting.get(&metadata).send().await.expect("an answer");
     let answer: serde_json::Value =
         serde_json::from_str(&answer.text().await.expect("text")).expect("JSON");
@@ -48,7 +48,7 @@ async fn the_authority_of_the_run_lets_in_who_trusts_it_and_nobody_else() {
     let other = ScriptedIdp::start_with_tls_on(0)
         .await
         .expect("another provider");
-    for stranger in [client(None), client(other.authority())] {
+    for stranger in [client(None), client(Some(other.authority()))] {
         let refused = stranger.get(&metadata).send().await.expect_err("no answer");
         assert!(refused.is_connect(), "{refused:?}");
     }
@@ -57,8 +57,45 @@ async fn the_authority_of_the_run_lets_in_who_trusts_it_and_nobody_else() {
     assert_eq!(idp.log().len(), 2);
 }
 
+/// What a client of somebody else's says of each certificate, and that nobody but the certificate is in its way.
 #[tokio::test]
-async fn without_tls_there_is_no_authority() {
+async fn each_certificate_is_what_its_name_says_and_the_rest_is_the_same_issuer() {
     let idp = ScriptedIdp::start().await.expect("a provider");
-    assert_eq!(idp.authority(), None);
+    let registration = Registration::confidential("client", "secret", "http://localhost:1/auth");
+    let issuer = idp.issuer(registration);
+    let trusting = client(Some(idp.authority()));
+    let careless = reqwest::Client::builder()
+        .no_proxy()
+        .tls_danger_accept_invalid_certs(true);
+    let careless = careless.build().expect("a client");
+    let mut names = Vec::new();
+    for (name, address) in issuer.behind_certificates() {
+        names.push(name);
+        let keys = format!("{address}/keys");
+        let seen = careless.get(&keys).send().await.expect("an answer");
+        assert_eq!(seen.status(), 200, "{name}");
+        let fault = match name {
+            "good" => None,
+            "expired" => Some("expired"),
+            "not yet valid" => Some("not valid yet"),
+            "for another name" => Some("not valid for name"),
+            "of an unknown authority" => Some("BadSignature"),
+            other => unreachable!("{other}"),
+        };
+        let answer = trusting.get(&keys).send().await;
+        match (fault, answer) {
+            (None, Ok(answer)) => assert_eq!(answer.status(), 200),
+            (Some(fault), Err(error)) => {
+                let said = format!("{error:?}").to_lowercase();
+                assert!(
+                    said.contains(&fault.to_lowercase().replace(' ', "")) || said.contains(fault),
+                    "{name}: {said}"
+                );
+            }
+            (_, answer) => unreachable!("{name}: {answer:?}"),
+        }
+    }
+    assert_eq!(names.len(), 5);
+    // Whoever turned a certificate down has asked for nothing.
+    assert_eq!(issuer.log().len(), 6);
 }

@@ -33,4 +33,8 @@ switches! {
     IGNORE_METADATA_STATUS = "ignore-metadata-status" breaks "discovery-4.2-a";
     /// Endpoints may be plain http, whatever their host.
     ENDPOINTS_WITHOUT_TLS = "endpoints-without-tls" breaks "discovery-3-2";
+    /// Servers may show whatever certificate they have.
+    ANY_CERTIFICATE = "any-certificate" breaks "core-16.17-a";
+    /// The certificate may be for another name.
+    CERTIFICATES_FOR_ANY_NAME = "certificates-for-any-name" breaks "core-16.17-a";
 }
