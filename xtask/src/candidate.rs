@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use relier_candidates::{candidates, expected_failures, well_kept};
-use relier_conformance::cli::Fault;
+use relier_conformance::cli::{Fault, closest};
 use relier_conformance::{Candidate, ExpectedFailure, RpToml};
 
 /// A candidate, and what is known to fail.
@@ -28,8 +28,12 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, Fault> {
         }
     };
     if found.is_empty() {
+        let known = candidates();
+        let names = known.iter().map(|candidate| candidate.name());
+        let meant = closest(name, names.chain(["all"]));
+        let meant = meant.map_or_else(String::new, |meant| format!("did you mean {meant}? "));
         return Err(Fault::usage(format!(
-            "there is no candidate {name:?}; `--candidate list` names those that there are, and a path to an rp.toml is one too"
+            "there is no candidate {name:?}; {meant}`--candidate list` names those that there are, and a path to an rp.toml is one too"
         )));
     }
     found
@@ -50,4 +54,24 @@ fn described(path: &Path) -> Result<Chosen, Fault> {
         expected: described.expected_failures.clone(),
         candidate: described.candidate().map_err(Fault::run)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_candidate_that_is_nearly_named_right_is_asked_after() {
+        let said = |name: &str| chosen(name).map(drop).unwrap_err().message;
+        let ends =
+            "`--candidate list` names those that there are, and a path to an rp.toml is one too";
+        assert_eq!(
+            said("reliar"),
+            format!("there is no candidate \"reliar\"; did you mean relier? {ends}")
+        );
+        assert_eq!(
+            said("nobody"),
+            format!("there is no candidate \"nobody\"; {ends}")
+        );
+    }
 }

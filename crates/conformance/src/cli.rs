@@ -34,6 +34,7 @@ pub use self::job::{Job, judge};
 pub use self::say::{err, out};
 use crate::exit::Exit;
 use crate::run::RunFault;
+pub use crate::suggestion::closest;
 use crate::suite::LoadError;
 
 const AFTER_HELP: &str = "\

@@ -1,7 +1,7 @@
 //! The name that somebody may have meant.
 
 /// The name among these that is nearest to what was written, if it is near at all.
-pub(crate) fn closest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // One character in three may be wrong.
     let limit = written.chars().count() / 3;
     names
