@@ -223,6 +223,15 @@ async fn one_whose_page_fails_afterwards_shows_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_that_counts_visits_says_nothing_of_who_is_signed_in() {
+    is_inconclusive(
+        "limits-pages",
+        "/ is answered with status 429: Come back in a minute",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_shows_something_else_than_before_says_nothing() {
     is_inconclusive(
         "shows-a-form-later",

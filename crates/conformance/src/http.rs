@@ -398,7 +398,7 @@ impl Application {
             .into());
         }
         Ok(Shown {
-            fails: status >= 500,
+            fails: says_nothing(status),
             left_empty: self.signed_in.is_left_empty(&text),
         })
     }
@@ -443,7 +443,7 @@ impl Application {
             if self.signed_in.is_left_empty(&text) && !self.fresh.left_empty {
                 return Some(Identity::default());
             }
-            if status >= 500 && !self.fresh.fails {
+            if says_nothing(status) && !self.fresh.fails {
                 let shown = shown(status, &text);
                 self.note(id, format!("{} is answered with {shown}", self.whoami));
             } else if self.lacks_signed_out(&text) {
@@ -521,10 +521,15 @@ impl RelyingParty for Application {
 /// What there is on a page that shows nobody.
 #[derive(Clone, Copy, Debug, Default)]
 struct Shown {
-    /// A server error.
+    /// A server error, or a count of requests.
     fails: bool,
     /// A greeting without a name.
     left_empty: bool,
+}
+
+/// Whether a page of this status says nothing of who is signed in: a server error, or one of those who count requests.
+fn says_nothing(status: u16) -> bool {
+    status >= 500 || status == TOO_MANY_REQUESTS
 }
 
 fn refused(message: String) -> Answer {

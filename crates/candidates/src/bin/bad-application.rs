@@ -106,6 +106,9 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
             };
             response("302 Found", &format!("location: /\r\n{cookie}"), "")
         }
+        ("limits-pages", _) if callbacks.load(Ordering::SeqCst) > 1 => {
+            response("429 Too Many Requests", "", "Come back in a minute")
+        }
         ("page-fails-later", _) if callbacks.load(Ordering::SeqCst) > 1 => {
             response("500 Internal Server Error", "", "Internal Server Error")
         }
