@@ -104,7 +104,12 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
                 "forgets" => "",
                 _ => "set-cookie: user=1; HttpOnly\r\n",
             };
-            response("302 Found", &format!("location: /\r\n{cookie}"), "")
+            if how == "limits-pages" {
+                // The callback itself is no page that is counted.
+                response("200 OK", cookie, "Welcome")
+            } else {
+                response("302 Found", &format!("location: /\r\n{cookie}"), "")
+            }
         }
         ("limits-pages", _) if callbacks.load(Ordering::SeqCst) > 1 => {
             response("429 Too Many Requests", "", "Come back in a minute")
