@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::algorithm::Algorithm;
 use crate::claims::{Audience, Claims};
 use crate::excerpt::Excerpt;
-use crate::identifiers::{ClientId, Issuer, Nonce};
+use crate::identifiers::{ClientId, ExpectedSubject, Issuer, Nonce};
 use crate::key_set::KeySet;
 use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
@@ -38,7 +38,7 @@ pub struct IdTokenPolicy {
     access_token: Option<BesideToken>,
     code: Option<Hashed>,
     state: Option<Hashed>,
-    subject: Option<String>,
+    subject: Option<ExpectedSubject>,
     acr_values: Vec<String>,
     methods: Vec<String>,
 }
@@ -166,7 +166,7 @@ impl IdTokenPolicy {
     /// token when this is the second one of a hybrid sign-in, or came with a refresh (sections 3.3.3.6 and 12.2).
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
+        self.subject = Some(ExpectedSubject::new(subject));
         self
     }
 
@@ -368,7 +368,7 @@ impl IdTokenPolicy {
 
     fn check_subject(&self, claims: &Claims) -> Result<(), Cause> {
         match &self.subject {
-            Some(expected) => claims.require_this_subject(expected),
+            Some(expected) => claims.require_this_subject(expected.as_str()),
             None => claims.require_subject().map(drop),
         }
     }

@@ -138,6 +138,26 @@ impl fmt::Debug for Nonce {
     }
 }
 
+/// The subject that a token has to have. It is personal data, so `Debug` does not tell it.
+#[derive(Clone)]
+pub(crate) struct ExpectedSubject(String);
+
+impl ExpectedSubject {
+    pub(crate) fn new(subject: impl Into<String>) -> Self {
+        Self(subject.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ExpectedSubject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ExpectedSubject(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The userinfo response as a JWT: what a relying party demands of it (OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4).
 
 use crate::algorithm::Algorithm;
-use crate::identifiers::{ClientId, Issuer};
+use crate::identifiers::{ClientId, ExpectedSubject, Issuer};
 use crate::key_set::KeySet;
 use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
@@ -17,7 +17,7 @@ pub struct UserInfoPolicy {
     protection: Protection,
     issuer: Issuer,
     client_id: ClientId,
-    subject: String,
+    subject: ExpectedSubject,
 }
 
 /// A userinfo response that was verified; read it with [`Verified::standard_claims`] and [`Verified::claim`].
@@ -37,7 +37,7 @@ impl UserInfoPolicy {
             protection: Protection::new(Algorithm::Rs256),
             issuer: issuer.into(),
             client_id: client_id.into(),
-            subject: subject.into(),
+            subject: ExpectedSubject::new(subject),
         }
     }
 
@@ -69,7 +69,7 @@ impl UserInfoPolicy {
         clock.check_unexpired(&claims)?;                                            // RFC 7519, 4.1.4
         clock.check_begun(&claims)?;                                                // RFC 7519, 4.1.5
         clock.check_issued(&claims)?;                                               // RFC 7519, 4.1.6
-        claims.require_this_subject(&self.subject)?;                                // section 5.3.2: exactly that of the ID token
+        claims.require_this_subject(self.subject.as_str())?;                        // section 5.3.2: exactly that of the ID token
         Ok(Verified::new(UserInfo { issuer: self.issuer.clone() }, claims))
     }
 }
