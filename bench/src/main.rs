@@ -41,11 +41,11 @@ fn main() {
     }
     if only.is_none_or(|only| only == "cached") {
         let times = measure::times(&repeats(&fixture), ROUNDS);
-        rows.extend(report::of_repeats(&times, ROUNDS));
+        rows.extend(report::of_two("validate-cached", &times, ROUNDS));
     }
     if only.is_none_or(|only| only == "tenants") {
         let times = measure::times(&tenants::lookups(&fixture), ROUNDS);
-        rows.extend(report::of_lookups(&times, ROUNDS));
+        rows.extend(report::of_two("tenants/lookup", &times, ROUNDS));
         let bytes = tenants::memory(&fixture, ALLOCATOR);
         rows.push(report::of_count(
             "tenants/memory",

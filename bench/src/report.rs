@@ -32,20 +32,12 @@ pub(crate) fn of_times(algorithm: &str, times: &[Times], rounds: usize) -> Vec<R
     rows
 }
 
-/// The cache against the same validation without it.
-pub(crate) fn of_repeats(times: &[Times], rounds: usize) -> Vec<Row> {
-    let [uncached, cached] = times else {
+/// The second of two against the first.
+pub(crate) fn of_two(id: &str, times: &[Times], rounds: usize) -> Vec<Row> {
+    let [baseline, contender] = times else {
         return Vec::new();
     };
-    vec![row("validate-cached".to_owned(), cached, uncached, rounds)]
-}
-
-/// One of ten thousand tenants against one that is alone.
-pub(crate) fn of_lookups(times: &[Times], rounds: usize) -> Vec<Row> {
-    let [one, many] = times else {
-        return Vec::new();
-    };
-    vec![row("tenants/lookup".to_owned(), many, one, rounds)]
+    vec![row(id.to_owned(), contender, baseline, rounds)]
 }
 
 /// A number by itself, beside one.

@@ -4,7 +4,7 @@
 use std::alloc::System;
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
 use futures_executor::block_on;
@@ -67,9 +67,9 @@ impl HttpClient for Memory {
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
         Box::pin(async move {
             // Whoever asks at the same time does so while this answer is on its way.
-            let waited = AtomicBool::new(false);
+            let mut waited = false;
             poll_fn(|context| {
-                if waited.swap(true, Ordering::SeqCst) {
+                if std::mem::replace(&mut waited, true) {
                     return Poll::Ready(());
                 }
                 context.waker().wake_by_ref();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use relier_candidates::{candidates, expected_failures, well_kept};
-use relier_conformance::cli::{Fault, closest};
+use relier_conformance::cli::{Fault, closest, did_you_mean};
 use relier_conformance::{Candidate, ExpectedFailure, RpToml};
 
 /// A candidate, and what is known to fail.
@@ -30,8 +30,8 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, Fault> {
     if found.is_empty() {
         let known = candidates();
         let names = known.iter().map(|candidate| candidate.name());
-        let meant = closest(name, names.chain(["all"]));
-        let meant = meant.map_or_else(String::new, |meant| format!("did you mean {meant}? "));
+        let meant = did_you_mean(closest(name, names.chain(["all"])));
+        let meant = meant.map_or_else(String::new, |meant| format!("{meant} "));
         return Err(Fault::usage(format!(
             "there is no candidate {name:?}; {meant}`--candidate list` names those that there are, and a path to an rp.toml is one too"
         )));

@@ -2,8 +2,7 @@
 //!
 //! Features are unified over all that an application depends on, so what jsonwebtoken is built with must not matter to us.
 
-use std::process::Command;
-
+use crate::cargo;
 use crate::outcome::Outcome;
 
 /// What an application may ask jsonwebtoken for, by itself or through another of its dependencies.
@@ -14,18 +13,18 @@ pub(crate) fn run() -> Result<Outcome, String> {
     let mut failed = Vec::new();
     for backends in BACKENDS {
         println!("== jsonwebtoken with {backends}");
-        let status = Command::new("cargo")
-            .args([
-                "test",
-                "--locked",
-                "--quiet",
-                "--manifest-path",
-                "compat/Cargo.toml",
-            ])
-            .args(["--features", backends, "--target-dir", "target/compat"])
-            .status()
-            .map_err(|error| format!("cargo could not be started: {error}"))?;
-        if !status.success() {
+        let tested = cargo::run(&[
+            "test",
+            "--locked",
+            "--quiet",
+            "--manifest-path",
+            "compat/Cargo.toml",
+            "--features",
+            backends,
+            "--target-dir",
+            "target/compat",
+        ])?;
+        if tested == Outcome::Bad {
             failed.push(backends);
         }
     }

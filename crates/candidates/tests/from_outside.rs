@@ -19,7 +19,22 @@ impl Progress for Silent {
 }
 
 /// The weak relying party behind web pages.
-struct Web(WeakRp, Kind);
+struct Web {
+    relying_party: WeakRp,
+    kind: Kind,
+    /// The callback that each that is started turns down whatever it brings, counted from 0.
+    turns_down: Option<usize>,
+}
+
+impl Web {
+    fn of(relying_party: WeakRp, kind: Kind) -> Self {
+        Self {
+            relying_party,
+            kind,
+            turns_down: None,
+        }
+    }
+}
 
 impl Candidate for Web {
     fn name(&self) -> &'static str {
@@ -27,7 +42,7 @@ impl Candidate for Web {
     }
 
     fn kind(&self) -> Kind {
-        self.1
+        self.kind
     }
 
     fn tells(&self) -> Tells {
@@ -54,13 +69,20 @@ impl Candidate for Web {
         setups: Vec<Setup>,
     ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
         Box::pin(async {
-            let inner = self.0.start(setups).await?;
-            Ok(Box::new(Pages(inner)) as Box<dyn RelyingParty>)
+            Ok(Box::new(Pages {
+                relying_party: self.relying_party.start(setups).await?,
+                callbacks: AtomicUsize::new(0),
+                turns_down: self.turns_down,
+            }) as Box<dyn RelyingParty>)
         })
     }
 }
 
-struct Pages(Box<dyn RelyingParty>);
+struct Pages {
+    relying_party: Box<dyn RelyingParty>,
+    callbacks: AtomicUsize,
+    turns_down: Option<usize>,
+}
 
 fn page(answer: Answer) -> Answer {
     match answer {
@@ -71,15 +93,21 @@ fn page(answer: Answer) -> Answer {
 
 impl RelyingParty for Pages {
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
-        Box::pin(async move { page(self.0.sign_in(browser, issuer).await) })
+        Box::pin(async move { page(self.relying_party.sign_in(browser, issuer).await) })
     }
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
-        Box::pin(async move { page(self.0.callback(browser, callback).await) })
+        Box::pin(async move {
+            let number = self.callbacks.fetch_add(1, Ordering::SeqCst);
+            if self.turns_down == Some(number) {
+                return Answer::Page { status: 500 };
+            }
+            page(self.relying_party.callback(browser, callback).await)
+        })
     }
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
-        self.0.who_is_signed_in(browser)
+        self.relying_party.who_is_signed_in(browser)
     }
 }
 
@@ -108,7 +136,7 @@ async fn who_checks_everything_conforms_with_others_beside_it() {
 }
 
 async fn conforms(kind: Kind) {
-    let report = judge(Web(WeakRp::honest(), kind), "/").await;
+    let report = judge(Web::of(WeakRp::honest(), kind), "/").await;
     for row in &report.scenarios {
         let expected = match row.id.as_str() {
             // It has no clock to be moved and knows one provider.
@@ -204,7 +232,7 @@ async fn who_leaves_out_a_check_is_noticed() {
             "token-endpoint/response/redirected",
         ),
     ] {
-        let report = judge(Web(WeakRp::without(switch), Kind::InProcess), id).await;
+        let report = judge(Web::of(WeakRp::without(switch), Kind::InProcess), id).await;
         for row in &report.scenarios {
             let noticed = matches!(row.verdict, Verdict::Failed | Verdict::Advisory);
             assert!(noticed, "{switch:?} {}: {:?}", row.id, row.verdict);
@@ -254,72 +282,20 @@ async fn who_crashes_at_the_start_fails_and_does_not_take_the_harness_along() {
     }
 }
 
-/// A relying party that turns down one callback after its first: it fetches keys now and then, whoever asks.
-struct Cooling(Web);
-
-struct CoolingPages(Box<dyn RelyingParty>, AtomicUsize);
-
-impl Candidate for Cooling {
-    fn name(&self) -> &'static str {
-        "cooling"
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::Http
-    }
-
-    fn tells(&self) -> Tells {
-        Tells::Nothing
-    }
-
-    fn stands_on(&self, _: &str) -> Option<Outcome> {
-        None
-    }
-
-    fn can(&self, capability: Capability) -> bool {
-        self.0.can(capability)
-    }
-
-    fn start(
-        &self,
-        setups: Vec<Setup>,
-    ) -> BoxFuture<'_, Result<Box<dyn RelyingParty>, NotStarted>> {
-        Box::pin(async {
-            let inner = self.0.start(setups).await?;
-            Ok(Box::new(CoolingPages(inner, AtomicUsize::new(0))) as Box<dyn RelyingParty>)
-        })
-    }
-}
-
-impl RelyingParty for CoolingPages {
-    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
-        self.0.sign_in(browser, issuer)
-    }
-
-    fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
-        Box::pin(async move {
-            match self.1.fetch_add(1, Ordering::SeqCst) {
-                1 => Answer::Page { status: 500 },
-                _ => self.0.callback(browser, callback).await,
-            }
-        })
-    }
-
-    fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
-        self.0.who_is_signed_in(browser)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_a_new_key_a_little_later_conforms_and_who_never_does_does_not() {
     for id in ["keys/rotation/added", "keys/rotation/all-at-once"] {
-        let cooling = Cooling(Web(WeakRp::honest(), Kind::Http));
+        // It fetches keys now and then, whoever asks.
+        let cooling = Web {
+            turns_down: Some(1),
+            ..Web::of(WeakRp::honest(), Kind::Http)
+        };
         let report = judge(cooling, id).await;
         for row in &report.scenarios {
             assert_eq!(row.verdict, Verdict::Passed, "{}: {}", row.id, row.reason);
         }
         let never = WeakRp::without(Switch::NEVER_REFETCH_KEYS);
-        let report = judge(Web(never, Kind::Http), "keys/rotation/added").await;
+        let report = judge(Web::of(never, Kind::Http), "keys/rotation/added").await;
         let row = report.scenarios.first().expect("one scenario");
         assert_eq!(row.verdict, Verdict::Failed, "{}", row.reason);
     }

@@ -34,7 +34,7 @@ pub use self::job::{Job, judge};
 pub use self::say::{err, out};
 use crate::exit::Exit;
 use crate::run::RunFault;
-pub use crate::suggestion::closest;
+pub use crate::suggestion::{closest, did_you_mean};
 use crate::suite::LoadError;
 
 const AFTER_HELP: &str = "\

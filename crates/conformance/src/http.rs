@@ -443,24 +443,20 @@ impl Application {
             if self.signed_in.is_left_empty(&text) && !self.fresh.left_empty {
                 return Some(Identity::default());
             }
+            let (whoami, shown) = (&self.whoami, shown(status, &text));
             if says_nothing(status) && !self.fresh.fails {
-                let shown = shown(status, &text);
-                self.note(id, format!("{} is answered with {shown}", self.whoami));
+                self.note(id, format!("{whoami} is answered with {shown}"));
             } else if self.lacks_signed_out(&text) {
-                let shown = shown(status, &text);
                 self.note(
                     id,
                     format!(
-                        "{} shows neither what `whoami.signed_in` says nor what `whoami.signed_out` says: {shown}",
-                        self.whoami
+                        "{whoami} shows neither what `whoami.signed_in` says nor what `whoami.signed_out` says: {shown}"
                     ),
                 );
             }
             let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
             *nobody = Some(format!(
-                "{} is answered with {}, where `whoami.signed_in` finds nobody",
-                self.whoami,
-                shown(status, &text)
+                "{whoami} is answered with {shown}, where `whoami.signed_in` finds nobody"
             ));
             return None;
         };

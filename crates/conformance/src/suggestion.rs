@@ -12,7 +12,7 @@ pub fn closest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Optio
 }
 
 /// A question for whoever wrote something that does not exist.
-pub(crate) fn did_you_mean(name: Option<&str>) -> Option<String> {
+pub fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean {name}?"))
 }
 

@@ -17,7 +17,7 @@ use crate::endpoint::is_loopback;
 use crate::http_client::{BoxFuture, HttpClient, HttpError};
 use crate::public_address::is_public;
 use crate::reqwest_client::compression::Coding;
-use crate::reqwest_client::failure::transport;
+use crate::reqwest_client::failure::{cause, transport};
 use crate::reqwest_client::resolver::NotPublic;
 
 pub use builder::ReqwestClientBuilder;
@@ -79,7 +79,7 @@ impl ReqwestClient {
         let request = reqwest::Request::try_from(request).map_err(transport)?;
         let headers = within(self.response_timeout, client.execute(request)).await?;
         let mut response = headers.map_err(|error| {
-            if NotPublic::caused(&error) {
+            if cause::<NotPublic>(&error).is_some() {
                 HttpError::ForbiddenAddress { host }
             } else {
                 transport(error)

@@ -256,32 +256,34 @@ fn refuse_error(response: &http::Response<Vec<u8>>, secrets: &[&str]) -> Result<
 
 /// What the provider says, unless it repeats one of the secrets.
 fn unless_secret(text: String, secrets: &[&str]) -> String {
-    if secrets.iter().any(|secret| repeats(&text, secret)) {
+    let in_lower_case = Zeroizing::new(text.to_ascii_lowercase());
+    if secrets.iter().any(|secret| repeats(&in_lower_case, secret)) {
         "(withheld: it repeats a secret)".to_owned()
     } else {
         text
     }
 }
 
-/// Whether a text has a telling part of this secret, as it is or as forms spell it, in capitals or not: whoever quotes a
-/// request may cut it short.
+/// Whether a text in lower case has a telling part of this secret, as it is or as forms spell it, in capitals or not:
+/// whoever quotes a request may cut it short.
 fn repeats(text: &str, secret: &str) -> bool {
-    /// A shorter secret is looked for as a whole.
-    const TELLING: usize = 16;
-    let text = Zeroizing::new(text.to_ascii_lowercase());
-    let has_part_of = |spelling: &str| {
-        let spelling = spelling.as_bytes();
-        let part = spelling.len().min(TELLING);
-        let parts = || spelling.windows(part.max(1));
-        let places = || text.as_bytes().windows(part.max(1));
-        parts().any(|part| places().any(|place| place == part))
-    };
     let plain = Zeroizing::new(secret.to_ascii_lowercase());
-    let room = room_for_form(&[secret]);
-    let mut in_a_form = Zeroizing::new(String::with_capacity(room));
+    let mut in_a_form = Zeroizing::new(String::with_capacity(room_for_form(&[secret])));
     in_a_form.extend(byte_serialize(secret.as_bytes()));
     in_a_form.make_ascii_lowercase();
-    has_part_of(&plain) || has_part_of(&in_a_form)
+    has_part_of(text, &plain) || has_part_of(text, &in_a_form)
+}
+
+fn has_part_of(text: &str, secret: &str) -> bool {
+    /// A shorter secret is looked for as a whole.
+    const TELLING: usize = 16;
+    // An empty one has no parts.
+    let length = secret.len().clamp(1, TELLING);
+    let mut parts = secret.as_bytes().windows(length);
+    parts.any(|part| {
+        let mut places = text.as_bytes().windows(length);
+        places.any(|place| place == part)
+    })
 }
 
 fn malformed(fault: ResponseFault) -> Rejection {

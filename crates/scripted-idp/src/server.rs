@@ -47,11 +47,10 @@ pub(crate) struct Doors([u16; Certificate::ALL.len()]);
 impl Doors {
     /// The address of the door with this certificate, without a path.
     pub(crate) fn behind(self, certificate: Certificate) -> String {
-        let ports = Certificate::ALL.into_iter().zip(self.0);
+        let mut ports = Certificate::ALL.into_iter().zip(self.0);
         let port = ports
-            .filter(|(of, _)| *of == certificate)
-            .map(|(_, port)| port)
-            .sum::<u16>();
+            .find(|(of, _)| *of == certificate)
+            .map_or(0, |(_, port)| port);
         format!("https://127.0.0.1:{port}")
     }
 }

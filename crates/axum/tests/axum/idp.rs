@@ -121,9 +121,7 @@ impl Idp {
     ) -> Result<RelyingParty, relier_discovery::Error> {
         let provider =
             Provider::discover_with(ISSUER, Arc::clone(&self) as _, Arc::clone(&self) as _).await?;
-        let client = Client::confidential("client-id", Secret::new(SECRETS[0]))
-            .id_token_signed_response_alg(Algorithm::Es256);
-        Ok(RelyingParty::new(provider, client, redirect_uri).unwrap())
+        Ok(RelyingParty::new(provider, client(), redirect_uri).unwrap())
     }
 
     /// A relying party at the provider that many tenants have in common. Users sign in at this one of them.
@@ -137,9 +135,7 @@ impl Idp {
             .discover()
             .await
             .unwrap();
-        let client = Client::confidential("client-id", Secret::new(SECRETS[0]))
-            .id_token_signed_response_alg(Algorithm::Es256);
-        RelyingParty::new(provider, client, REDIRECT_URI).unwrap()
+        RelyingParty::new(provider, client(), REDIRECT_URI).unwrap()
     }
 
     /// A relying party at another provider, which has an `end_session_endpoint` too.
@@ -238,6 +234,11 @@ impl Idp {
             .unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
+}
+
+fn client() -> Client {
+    Client::confidential("client-id", Secret::new(SECRETS[0]))
+        .id_token_signed_response_alg(Algorithm::Es256)
 }
 
 /// Metadata or claims whose issuer is that of a tenant.

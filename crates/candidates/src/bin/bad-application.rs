@@ -60,6 +60,8 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
     let request = head(&mut browser)?;
     let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
     let page = path.split('?').next().unwrap_or_default();
+    let signed_in = request.contains("user=1");
+    let callbacks_so_far = callbacks.load(Ordering::SeqCst);
     let answer = match (how, page) {
         ("talks-garbage", _) => "\u{1}\u{2}\u{3} this is no HTTP\r\n\r\n".to_owned(),
         ("answers-500", _) => {
@@ -73,10 +75,10 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
         ("callback-fails", "/auth") => {
             response("500 Internal Server Error", "", "Internal Server Error")
         }
-        ("limits-sign-ins", "/login") if callbacks.load(Ordering::SeqCst) > 0 => {
+        ("limits-sign-ins", "/login") if callbacks_so_far > 0 => {
             response("429 Too Many Requests", "", "Come back in a minute")
         }
-        ("loses-sign-ins", "/login") if callbacks.load(Ordering::SeqCst) > 0 => {
+        ("loses-sign-ins", "/login") if callbacks_so_far > 0 => {
             // As when a worker dies and its supervisor lives on.
             return Ok(());
         }
@@ -111,23 +113,19 @@ fn serve(mut browser: TcpStream, how: &str, callbacks: &AtomicUsize) -> io::Resu
                 response("302 Found", &format!("location: /\r\n{cookie}"), "")
             }
         }
-        ("limits-pages", _) if callbacks.load(Ordering::SeqCst) > 1 => {
+        ("limits-pages", _) if callbacks_so_far > 1 => {
             response("429 Too Many Requests", "", "Come back in a minute")
         }
-        ("page-fails-later", _) if callbacks.load(Ordering::SeqCst) > 1 => {
+        ("page-fails-later", _) if callbacks_so_far > 1 => {
             response("500 Internal Server Error", "", "Internal Server Error")
         }
-        ("shows-a-form-later", _)
-            if callbacks.load(Ordering::SeqCst) > 1 && request.contains("user=1") =>
-        {
+        ("shows-a-form-later", _) if callbacks_so_far > 1 && signed_in => {
             response("200 OK", "", "Choose a name")
         }
-        ("greets-nobody-later", _)
-            if callbacks.load(Ordering::SeqCst) > 1 && request.contains("user=1") =>
-        {
+        ("greets-nobody-later", _) if callbacks_so_far > 1 && signed_in => {
             response("200 OK", "", "Hello, None!")
         }
-        _ if request.contains("user=1") => response("200 OK", "", "Hello, user-1@example.com!"),
+        _ if signed_in => response("200 OK", "", "Hello, user-1@example.com!"),
         _ => response("200 OK", "", "<a href=\"/login\">Sign in</a>"),
     };
     browser.write_all(answer.as_bytes())

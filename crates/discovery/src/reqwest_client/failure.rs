@@ -11,7 +11,7 @@ use crate::http_client::HttpError;
 /// The URL is left out: the message above names it, as far as it may be named.
 pub(super) fn transport(error: reqwest::Error) -> HttpError {
     let error = error.without_url();
-    match tls_error(&error) {
+    match cause(&error) {
         Some(TlsError::InvalidCertificate(_)) => HttpError::ServerCertificate(Arc::new(error)),
         Some(TlsError::AlertReceived(alert)) if is_about_the_client(*alert) => {
             HttpError::ClientCertificate(Arc::new(error))
@@ -20,12 +20,14 @@ pub(super) fn transport(error: reqwest::Error) -> HttpError {
     }
 }
 
-/// The error of TLS at the bottom of another one.
-fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a TlsError> {
+/// The first error of this type among an error and its causes.
+pub(super) fn cause<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if let Some(tls) = error.downcast_ref() {
-            return Some(tls);
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         // What is inside an I/O error is not its source.
         let inside = error

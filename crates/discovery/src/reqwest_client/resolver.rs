@@ -36,20 +36,6 @@ fn all_public(addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NotPublic> 
     }
 }
 
-impl NotPublic {
-    /// Whether it is among the causes of an error.
-    pub(super) fn caused(error: &(dyn StdError + 'static)) -> bool {
-        let mut cause = Some(error);
-        while let Some(error) = cause {
-            if error.is::<Self>() {
-                return true;
-            }
-            cause = error.source();
-        }
-        false
-    }
-}
-
 impl fmt::Display for NotPublic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the name does not lead to public addresses only")

@@ -5,9 +5,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{EcdsaKeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use relier_discovery::{BoxFuture, Clock, HttpClient, HttpError, Provider, metadata_response};
 use relier_token::{Algorithm, IdTokenPolicy, Issuer, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 pub(crate) const ISSUER: &str = "https://idp.example.com";
@@ -65,6 +69,23 @@ pub(crate) fn keys_with_etag(kids: &[&str], etag: &'static str) -> Answer {
 pub(crate) fn not_modified() -> Answer {
     let response = http::Response::builder().status(304);
     Ok(response.body(Vec::new()).unwrap())
+}
+
+/// A token that this pair signs under this key id.
+pub(crate) fn signed(pair: &EcdsaKeyPair, kid: &str, claims: &Value) -> String {
+    let header = json!({"alg": "ES256", "kid": kid});
+    let [header, payload] = [&header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+    let input = format!("{header}.{payload}");
+    let signature = pair.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
+    format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// The pair's public key as it stands in a set.
+pub(crate) fn published(pair: &EcdsaKeyPair, kid: &str) -> Value {
+    // An uncompressed point: the octet 4, then both coordinates.
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
+    let [x, y] = [x, y].map(|coordinate| URL_SAFE_NO_PAD.encode(coordinate));
+    json!({"kty": "EC", "crv": "P-256", "kid": kid, "use": "sig", "x": x, "y": y})
 }
 
 pub(crate) fn outage() -> Answer {

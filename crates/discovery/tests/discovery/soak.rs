@@ -4,16 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use relier_discovery::{BoxFuture, Clock as _, HttpClient, KeyFreshness, Provider};
 use relier_token::Algorithm;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::fake::{Answer, ISSUER, MovedClock, metadata, served};
+use crate::fake::{Answer, ISSUER, MovedClock, metadata, published, served, signed};
 
 const SECONDS: usize = 120;
 /// So many users sign in at each second, and so many tokens of the second before are still on their way.
@@ -44,28 +41,16 @@ impl Rotating {
     }
 
     fn token(&self, second: usize) -> String {
-        let header = json!({"alg": "ES256", "kid": second.to_string()});
         let claims = json!({
             "iss": ISSUER, "sub": "user-1", "aud": "client",
             "iat": self.began, "exp": self.began + 3600,
         });
-        let [header, payload] =
-            [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let input = format!("{header}.{payload}");
-        let signature = self.pairs[second]
-            .sign(&SystemRandom::new(), input.as_bytes())
-            .unwrap();
-        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        signed(&self.pairs[second], &second.to_string(), &claims)
     }
 
     fn published(&self) -> Value {
         let now = self.second();
-        let key = |second: usize| {
-            // An uncompressed point: the octet 4, then both coordinates.
-            let (x, y) = self.pairs[second].public_key().as_ref()[1..].split_at(32);
-            let [x, y] = [x, y].map(|coordinate| URL_SAFE_NO_PAD.encode(coordinate));
-            json!({"kty": "EC", "crv": "P-256", "kid": second.to_string(), "x": x, "y": y})
-        };
+        let key = |second: usize| published(&self.pairs[second], &second.to_string());
         let keys: Vec<Value> = (now.saturating_sub(1)..=now + 1).map(key).collect();
         json!({ "keys": keys })
     }

@@ -3,15 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use relier_discovery::{BoxFuture, Error, HttpClient, IssuerTemplate, Provider};
 use relier_token::{Algorithm, IdToken, Verified};
 use serde_json::{Value, json};
 
-use crate::fake::{Answer, MovedClock, served};
+use crate::fake::{Answer, MovedClock, published, served, signed};
 
 const TEMPLATE: &str = "https://login.example.com/{tenantid}/v2.0";
 const COMMON: &str = "https://login.example.com/organizations/v2.0";
@@ -53,24 +50,11 @@ impl Login {
     }
 
     fn token(&self, signed_by: &str, claims: &Value) -> String {
-        let header = json!({"alg": "ES256", "kid": signed_by});
-        let [header, payload] =
-            [&header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let input = format!("{header}.{payload}");
-        let signature = self.keys[signed_by]
-            .sign(&SystemRandom::new(), input.as_bytes())
-            .unwrap();
-        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        signed(&self.keys[signed_by], signed_by, claims)
     }
 
     fn key_set(&self, tenant: &str) -> Value {
-        let key = |name: &str| {
-            // An uncompressed point: the octet 4, then both coordinates.
-            let (x, y) = self.keys[name].public_key().as_ref()[1..].split_at(32);
-            let [x, y] = [x, y].map(|coordinate| URL_SAFE_NO_PAD.encode(coordinate));
-            json!({"kty": "EC", "crv": "P-256", "kid": name, "use": "sig", "x": x, "y": y})
-        };
-        json!({"keys": [key(tenant)]})
+        json!({"keys": [published(&self.keys[tenant], tenant)]})
     }
 }
 

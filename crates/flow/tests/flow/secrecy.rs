@@ -202,6 +202,20 @@ async fn a_provider_that_repeats_our_secrets_is_not_quoted() {
     );
 }
 
+/// What is told of a refusal of the provider that says this, to a client with this secret.
+async fn description_of(said: &str, secret: &str) -> Option<String> {
+    let idp = Idp::new().token(Answer::Denies(
+        json!({"error": "invalid_client", "error_description": said}),
+    ));
+    let client = Client::confidential(CLIENT_ID, Secret::new(secret));
+    let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
+    let (pending, query) = begin(&idp, &rp);
+    let Error::Denied(denied) = rp.complete(pending, &query).await.unwrap_err() else {
+        panic!("{said}")
+    };
+    denied.description().map(str::to_owned)
+}
+
 /// A provider that quotes what it was sent, in one of the spellings that a request or a proxy gives it.
 #[tokio::test]
 async fn a_provider_that_repeats_a_secret_in_another_spelling_is_not_quoted() {
@@ -218,32 +232,17 @@ async fn a_provider_that_repeats_a_secret_in_another_spelling_is_not_quoted() {
         format!("client_secret={}…", &in_a_form[..20]),
         format!("Basic {}…", &basic[basic.len() - 18..]),
     ] {
-        let idp = Idp::new().token(Answer::Denies(
-            json!({"error": "invalid_client", "error_description": said}),
-        ));
-        let client = Client::confidential(CLIENT_ID, Secret::new(SECRET));
-        let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
-        let (pending, query) = begin(&idp, &rp);
-        let Error::Denied(denied) = rp.complete(pending, &query).await.unwrap_err() else {
-            panic!("{said}")
-        };
         assert_eq!(
-            denied.description(),
+            description_of(&said, SECRET).await.as_deref(),
             Some("(withheld: it repeats a secret)"),
             "{said}"
         );
     }
     let harmless = "the client is not known: A secret is missing";
-    let idp = Idp::new().token(Answer::Denies(
-        json!({"error": "invalid_client", "error_description": harmless}),
-    ));
-    let client = Client::confidential(CLIENT_ID, Secret::new(SECRET));
-    let rp = RelyingParty::new(idp.provider().await, client, REDIRECT_URI).unwrap();
-    let (pending, query) = begin(&idp, &rp);
-    let Error::Denied(denied) = rp.complete(pending, &query).await.unwrap_err() else {
-        panic!("{harmless}")
-    };
-    assert_eq!(denied.description(), Some(harmless));
+    assert_eq!(
+        description_of(harmless, SECRET).await.as_deref(),
+        Some(harmless)
+    );
 }
 
 #[tokio::test]
