@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use relier_candidates::{candidates, expected_failures, well_kept};
-use relier_conformance::cli::{Fault, closest, did_you_mean};
+use relier_conformance::cli::{self, Fault, closest, did_you_mean};
 use relier_conformance::{Candidate, ExpectedFailure, RpToml};
 
 /// A candidate, and what is known to fail.
@@ -14,10 +14,15 @@ pub(crate) struct Chosen {
 }
 
 /// The candidates that a name or a path stands for, or what to tell whoever wrote it.
-pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, Fault> {
+pub(crate) fn chosen(name: &str, browser: bool) -> Result<Vec<Chosen>, Fault> {
     let path = Path::new(name);
     if path.extension().is_some_and(|ending| ending == "toml") {
-        return Ok(vec![described(path)?]);
+        return Ok(vec![described(path, browser)?]);
+    }
+    if browser {
+        return Err(Fault::usage(format!(
+            "--browser is for web applications, and {name} is a part of this program: it has no pages"
+        )));
     }
     let found = match name {
         "all" => well_kept(),
@@ -48,11 +53,11 @@ pub(crate) fn chosen(name: &str) -> Result<Vec<Chosen>, Fault> {
         .collect()
 }
 
-fn described(path: &Path) -> Result<Chosen, Fault> {
+fn described(path: &Path, browser: bool) -> Result<Chosen, Fault> {
     let described = RpToml::read(path).map_err(|error| Fault::usage(error.to_string()))?;
     Ok(Chosen {
         expected: described.expected_failures.clone(),
-        candidate: described.candidate().map_err(Fault::run)?,
+        candidate: cli::candidate(described, browser)?,
     })
 }
 
@@ -62,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_candidate_that_is_nearly_named_right_is_asked_after() {
-        let said = |name: &str| chosen(name).map(drop).unwrap_err().message;
+        let said = |name: &str| chosen(name, false).map(drop).unwrap_err().message;
         let ends =
             "`--candidate list` names those that there are, and a path to an rp.toml is one too";
         assert_eq!(

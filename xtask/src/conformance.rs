@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// the names. Reports go to target/conformance/CANDIDATE
     #[arg(long, default_value = "relier")]
     candidate: String,
+    /// Sign in with Chromium: the application's pages run their scripts
+    #[arg(long)]
+    browser: bool,
     #[command(flatten)]
     arguments: RunArguments,
 }
@@ -37,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
 }
 
 fn judge_all(options: &Options) -> Result<Outcome, Fault> {
-    let chosen = chosen(&options.candidate)?;
+    let chosen = chosen(&options.candidate, options.browser)?;
     let whole = options.arguments.whole_suite()?;
     let mut outcome = Outcome::Good;
     for one in chosen {
@@ -64,13 +67,14 @@ fn job(one: Chosen, options: &Options) -> Job {
         "all" => &name,
         called => called,
     };
+    let browser = if options.browser { " --browser" } else { "" };
     let is_described = Path::new(called).extension().is_some();
     Job {
         candidate: one.candidate,
         expected: one.expected,
         // Ours has no excuse.
         strict: name == "relier",
-        again: format!("cargo xtask conformance --candidate {called}"),
+        again: format!("cargo xtask conformance --candidate {called}{browser}"),
         folder: in_target("conformance").join(&name),
         described_in: is_described.then(|| PathBuf::from(called)),
     }

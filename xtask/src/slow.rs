@@ -77,7 +77,8 @@ fn judged(root: &Path, application: &Application, suite: &Suite) -> Result<Judge
     } = application;
     let described = root.join(candidate);
     let from_anywhere = described.to_str().filter(|_| described.is_file());
-    let found = chosen(from_anywhere.unwrap_or(candidate)).map_err(|fault| fault.to_string())?;
+    let found =
+        chosen(from_anywhere.unwrap_or(candidate), false).map_err(|fault| fault.to_string())?;
     let one = found
         .into_iter()
         .next()

@@ -35,6 +35,12 @@ pub trait Candidate: Send + Sync {
         false
     }
 
+    /// The browser that its users have, where that is a real one; its name and version. It is known when everything is
+    /// [prepared](Self::prepare).
+    fn browser(&self) -> Option<String> {
+        None
+    }
+
     /// Whether it takes part in this part of the protocol: a bare verifier sees tokens and keys, and nothing else.
     /// Scenarios about the rest are skipped.
     fn sees(&self, _place: Place) -> bool {
@@ -231,6 +237,9 @@ pub trait RelyingParty: Send + Sync {
     fn unclear(&self, _: BrowserId) -> Option<String> {
         None
     }
+
+    /// These browsers are closed: nobody comes back with them.
+    fn closed(&self, _: &[BrowserId]) {}
 
     /// How often it could not be seen, in any browser, what became of a visit.
     fn breaks(&self) -> usize {

@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::json;
 
 pub use self::page::ChromiumPage;
+pub(crate) use self::page::{PageCalls, text};
+pub(crate) use self::pipe::Event;
 use self::pipe::Pipe;
 
 /// Names it has in different places, in the order in which they are looked for.
@@ -52,9 +54,15 @@ pub struct Chromium {
     pipe: Arc<Pipe>,
     child: Mutex<Child>,
     folder: PathBuf,
+    product: String,
 }
 
 impl Chromium {
+    /// Its name and version.
+    pub fn product(&self) -> &str {
+        &self.product
+    }
+
     /// Where it is: what `CHROME` says, or the first that is on `PATH`.
     ///
     /// # Errors
@@ -77,14 +85,17 @@ impl Chromium {
             return Err("a browser can be driven on Unix only".into());
         }
         let program = Self::find()?;
-        let started = start(&program)
+        let mut started = start(&program)
             .map_err(|error| format!("{} could not be started: {error}", program.display()))?;
         let alive = started
             .pipe
             .call(None, "Browser.getVersion", &json!({}))
             .await;
         match alive {
-            Ok(_) => Ok(started),
+            Ok(told) => {
+                text(&told, "product").clone_into(&mut started.product);
+                Ok(started)
+            }
             Err(error) => Err(format!(
                 "{} does not work: {error}; it said: {}",
                 program.display(),
@@ -182,6 +193,7 @@ fn start(program: &Path) -> io::Result<Chromium> {
         pipe: Pipe::between(to, from),
         child: Mutex::new(child),
         folder,
+        product: String::new(),
     })
 }
 

@@ -31,6 +31,7 @@ use clap::{Parser, Subcommand};
 
 pub use self::arguments::{Format, RunArguments};
 pub use self::job::{Job, judge};
+pub use self::run::candidate;
 pub use self::say::{err, out};
 use crate::exit::Exit;
 use crate::run::RunFault;

@@ -534,14 +534,17 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         Need::Nonce => lacks_parameter("nonce"),
         Need::MaxAge => lacks_parameter("max_age"),
         Need::Pkce => lacks_parameter("code_challenge"),
-        Need::QueryResponse => request
-            .filter(|request| request.query_value("response_mode").as_deref() == Some("form_post"))
-            .map(|request| {
-                format!(
-                    "exchange {}: the response is asked for in a form",
-                    request.number
-                )
-            }),
+        Need::QueryResponse => request.and_then(|request| {
+            let carried = match request.query_value("response_mode")?.as_str() {
+                "form_post" => "form",
+                "fragment" => "fragment",
+                _ => return None,
+            };
+            Some(format!(
+                "exchange {}: the response is asked for in a {carried}",
+                request.number
+            ))
+        }),
         Need::Userinfo => never_called(Endpoint::UserInfo),
         Need::KeySet => never_called(Endpoint::KeySet),
         Need::Account => match &control.ended {

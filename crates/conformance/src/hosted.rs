@@ -179,6 +179,13 @@ impl Hosted {
         self.started()?.unclear(browser)
     }
 
+    /// Nobody comes back with these browsers.
+    pub(crate) fn closed(&self, browsers: &[BrowserId]) {
+        if let Some(party) = self.started() {
+            party.closed(browsers);
+        }
+    }
+
     /// How often it could not be seen, in any browser, what became of a visit.
     pub(crate) fn breaks(&self) -> usize {
         self.started().map_or(0, |party| party.breaks())

@@ -1,7 +1,6 @@
 //! Web applications as candidates: started from their `rp.toml`, signed in to as a browser does.
 
 mod browser;
-mod cookie_jar;
 pub(crate) mod install;
 pub(crate) mod process;
 mod rp_toml;
@@ -16,9 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use relier_scripted_idp::{Registration, SigningAlgorithm};
+use tokio::sync::{OnceCell, OwnedMappedMutexGuard, OwnedMutexGuard};
 use url::Url;
 
-use self::browser::{Browser, Landed, Visit, root_of};
+use self::browser::{Browser, Engine, Landed, Visit, root_of};
 use self::process::{Process, Reapers};
 pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::trust::{TRUSTED_BY, Trust};
@@ -27,6 +27,7 @@ use crate::candidate::{
     Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity, Kind,
     NotStarted, Outcome, Refusal, RelyingParty, Setup, Tells,
 };
+use crate::chromium::Chromium;
 use crate::page;
 
 /// How long is waited between two looks at an application.
@@ -41,6 +42,9 @@ const TOO_MANY_REQUESTS: u16 = 429;
 pub struct HttpCandidate {
     described: RpToml,
     http: reqwest::Client,
+    /// Whether users have a real browser.
+    real_browser: bool,
+    engine: OnceCell<Engine>,
     reapers: Reapers,
     trust: Trust,
 }
@@ -66,9 +70,32 @@ impl HttpCandidate {
         Ok(Self {
             described,
             http,
+            real_browser: false,
+            engine: OnceCell::new(),
             reapers: Reapers::default(),
             trust: Trust::default(),
         })
+    }
+
+    /// The same, visited with Chromium: its pages run their scripts, and its rules say which cookies are sent.
+    #[must_use]
+    pub fn in_a_real_browser(self) -> Self {
+        Self {
+            real_browser: true,
+            ..self
+        }
+    }
+
+    /// What users' browsers are made of.
+    async fn engine(&self) -> Result<&Engine, String> {
+        let made = self.engine.get_or_try_init(|| async {
+            if self.real_browser {
+                let chromium = Chromium::start().await?;
+                return Ok(Engine::Real(Arc::new(chromium)));
+            }
+            Ok(Engine::Plain(self.http.clone()))
+        });
+        made.await
     }
 
     fn run(
@@ -118,7 +145,8 @@ impl HttpCandidate {
             fresh: Shown::default(),
             breaks: AtomicUsize::new(0),
             unclear: Mutex::default(),
-            http: self.http.clone(),
+            issuer: setup.issuer.clone(),
+            engine: self.engine().await?.clone(),
             browsers: Mutex::default(),
             process,
         };
@@ -207,6 +235,13 @@ impl Candidate for HttpCandidate {
         self.described.tls
     }
 
+    fn browser(&self) -> Option<String> {
+        match self.engine.get() {
+            Some(Engine::Real(chromium)) => Some(chromium.product().to_owned()),
+            _ => None,
+        }
+    }
+
     fn tells(&self) -> Tells {
         Tells::Nothing
     }
@@ -259,7 +294,10 @@ impl Candidate for HttpCandidate {
             folder,
             ..
         } = &self.described;
-        Box::pin(install::install(name, install, folder, &self.reapers))
+        Box::pin(async move {
+            self.engine().await?;
+            install::install(name, install, folder, &self.reapers).await
+        })
     }
 
     fn start_limit(&self) -> Option<Duration> {
@@ -283,6 +321,11 @@ impl Candidate for HttpCandidate {
     }
 }
 
+/// A browser that is opened when it is first used.
+type OpenBrowser = tokio::sync::Mutex<Option<Browser>>;
+/// One that is in use.
+type MappedBrowser = OwnedMappedMutexGuard<Option<Browser>, Browser>;
+
 /// A running application.
 struct Application {
     home: String,
@@ -300,36 +343,58 @@ struct Application {
     breaks: AtomicUsize,
     /// Why, by browser.
     unclear: Mutex<HashMap<BrowserId, String>>,
-    http: reqwest::Client,
-    browsers: Mutex<HashMap<BrowserId, Arc<tokio::sync::Mutex<Browser>>>>,
+    issuer: String,
+    engine: Engine,
+    browsers: Mutex<HashMap<BrowserId, Arc<OpenBrowser>>>,
     process: Process,
 }
 
 impl Application {
-    fn browser(&self, id: BrowserId) -> Arc<tokio::sync::Mutex<Browser>> {
-        let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(browsers.entry(id).or_default())
+    async fn browser(&self, id: BrowserId) -> Result<MappedBrowser, String> {
+        let browser = {
+            let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(browsers.entry(id).or_default())
+        };
+        let mut browser = browser.lock_owned().await;
+        if browser.is_none() {
+            *browser = Some(self.engine.browser().await?);
+        }
+        OwnedMutexGuard::try_map(browser, Option::as_mut).map_err(|_| "it has no browser".into())
     }
 
     async fn visit(&self, id: BrowserId, visit: Visit) -> Result<Landed, String> {
-        self.browser(id).lock().await.go(&self.http, visit).await
+        self.browser(id).await?.go(visit).await
+    }
+
+    /// The provider's page sends the browser here.
+    fn led_by_the_provider(&self, url: &str, form: Option<&str>) -> Visit {
+        Visit::FromAnotherSite {
+            from: format!("{}/authorize", self.issuer),
+            url: url.to_owned(),
+            form: form.map(str::to_owned),
+        }
     }
 
     fn page(&self, path: &str) -> String {
         format!("{}{path}", self.home)
     }
 
-    async fn begin(&self, id: BrowserId) -> Answer {
-        let browser = self.browser(id);
-        let mut browser = browser.lock().await;
+    /// Opens the page that begins a sign-in, and sends its form if it has one.
+    async fn start(&self, id: BrowserId) -> Result<Landed, String> {
+        let mut browser = self.browser(id).await?;
         let page = self.page(&self.sign_in);
-        let mut landed = browser.go(&self.http, Visit::typed(page)).await;
-        if let Ok(Landed::Page { url, status, text }) = &landed
+        let landed = browser.go(Visit::Typed(page)).await?;
+        if let Landed::Page { url, status, text } = &landed
             && *status < 400
-            && let Some(sent) = browser.send_form(&self.http, url, text).await
+            && let Some(sent) = browser.send_form(url, text).await
         {
-            landed = sent;
+            return sent;
         }
+        Ok(landed)
+    }
+
+    async fn begin(&self, id: BrowserId) -> Answer {
+        let landed = self.start(id).await;
         match landed {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, text, .. }) => self.turned_away(
@@ -349,7 +414,7 @@ impl Application {
     }
 
     async fn come_back(&self, id: BrowserId, callback: &Callback) -> Answer {
-        let visit = Visit::from_another_site(&callback.url, callback.form.as_deref());
+        let visit = self.led_by_the_provider(&callback.url, callback.form.as_deref());
         match self.visit(id, visit).await {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) if (100..400).contains(&status) => {
@@ -384,7 +449,7 @@ impl Application {
 
     /// What a browser is shown that nobody has signed in with.
     async fn shown_to_nobody(&self) -> Result<Shown, NotStarted> {
-        let visit = Visit::typed(self.page(&self.whoami));
+        let visit = Visit::Typed(self.page(&self.whoami));
         let Ok(Landed::Page { text, status, .. }) = self.visit(BrowserId::next(), visit).await
         else {
             return Ok(Shown::default());
@@ -430,7 +495,7 @@ impl Application {
     }
 
     async fn ask_who(&self, id: BrowserId) -> Option<Identity> {
-        let visit = Visit::typed(self.page(&self.whoami));
+        let visit = Visit::Typed(self.page(&self.whoami));
         let (text, status) = match self.visit(id, visit).await {
             Ok(Landed::Page { text, status, .. }) => (text, status),
             Ok(Landed::Elsewhere(_)) => return None,
@@ -482,11 +547,11 @@ impl RelyingParty for Application {
 
     fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {
         let page = self.page(&self.sign_out);
-        Box::pin(self.go(browser, Visit::typed(page)))
+        Box::pin(self.go(browser, Visit::Typed(page)))
     }
 
     fn signed_out<'a>(&'a self, browser: BrowserId, url: &'a str) -> BoxFuture<'a, Answer> {
-        Box::pin(self.go(browser, Visit::from_another_site(url, None)))
+        Box::pin(self.go(browser, self.led_by_the_provider(url, None)))
     }
 
     fn who_is_signed_in(&self, browser: BrowserId) -> BoxFuture<'_, Option<Identity>> {
@@ -501,6 +566,15 @@ impl RelyingParty for Application {
     fn unclear(&self, browser: BrowserId) -> Option<String> {
         let unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
         unclear.get(&browser).cloned()
+    }
+
+    fn closed(&self, closed: &[BrowserId]) {
+        let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in closed {
+            browsers.remove(id);
+            unclear.remove(id);
+        }
     }
 
     fn breaks(&self) -> usize {

@@ -175,6 +175,9 @@ pub struct CandidateInfo {
     /// Which version was judged, where somebody said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// The browser that its users had, where that was a real one; its name and version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
 }
 
 /// How many scenarios came to each verdict. The numbers add up to that of the scenarios.

@@ -228,6 +228,7 @@ pub async fn run(
         name: candidate.name().to_owned(),
         kind: candidate.kind().name().to_owned(),
         version: None,
+        browser: candidate.browser(),
     };
     let running = Arc::new(Running {
         engine,

@@ -329,6 +329,7 @@ pub(crate) fn whole_report(scenarios: Vec<ScenarioReport>) -> Report {
             name: "declared".into(),
             kind: "in-process".into(),
             version: None,
+            browser: None,
         },
         profiles: vec!["basic".into()],
         started_at: "2026-01-02T03:04:05Z".into(),

@@ -166,6 +166,15 @@ fn hint(sign_in: &SignIn) -> Option<String> {
         ));
     }
     let redeemed = asked(Endpoint::Token).is_some();
+    let in_fragment = asked(Endpoint::Authorization)
+        .is_some_and(|sent| sent.query_value("response_mode").as_deref() == Some("fragment"));
+    if in_fragment && !redeemed {
+        return Some(
+            "the application wants the response in the fragment of its URL, which only a script of its own page can \
+             read; --browser signs in with Chromium, which runs it"
+                .to_owned(),
+        );
+    }
     if redeemed && matches!(sign_in.ended, Ended::NotSignedIn(None)) {
         return Some(
             "the code was redeemed, so somebody may be signed in: does the page `whoami.path` show what \
@@ -287,6 +296,19 @@ mod tests {
         );
         let fault = fault.expect("nobody is signed in");
         assert!(fault.ends_with("letter for letter?"), "{fault}");
+    }
+
+    #[test]
+    fn who_wants_a_fragment_is_told_to_bring_a_browser() {
+        let mut unread = sign_in(Ended::NotSignedIn(None), 1, &[Authorization]);
+        let asked = "GET /issuer-1/authorize?response_mode=fragment HTTP/1.1\r\n\r\n";
+        unread.exchanges[0].request = asked.into();
+        let (_, fault) = told(Kind::Http, &unread);
+        let fault = fault.expect("nobody is signed in");
+        assert!(
+            fault.ends_with("--browser signs in with Chromium, which runs it"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -78,11 +78,22 @@ struct Trip {
     first: BrowserId,
     /// Another browser.
     second: BrowserId,
+    /// All of them.
+    browsers: Vec<BrowserId>,
     callback: Option<String>,
     status: Option<u16>,
     slowest: Duration,
     /// How often the relying party had given no answer when it began.
     breaks: usize,
+}
+
+impl Trip {
+    /// One more browser.
+    fn another_browser(&mut self) -> BrowserId {
+        let browser = BrowserId::next();
+        self.browsers.push(browser);
+        browser
+    }
 }
 
 impl<'a> UserAgent<'a> {
@@ -163,7 +174,7 @@ impl<'a> UserAgent<'a> {
             if broken || matches!(ended, Ok(Ended::SignedIn(_))) {
                 break;
             }
-            ended = self.plain(BrowserId::next(), &mut trip).await;
+            ended = self.plain(trip.another_browser(), &mut trip).await;
         }
         self.arrived(trip, ended).await
     }
@@ -186,7 +197,7 @@ impl<'a> UserAgent<'a> {
             if !matches!(ended, Ok(Ended::SignedIn(_))) {
                 break;
             }
-            ended = self.plain(BrowserId::next(), &mut trip).await;
+            ended = self.plain(trip.another_browser(), &mut trip).await;
         }
         self.arrived(trip, ended).await
     }
@@ -516,13 +527,15 @@ impl<'a> UserAgent<'a> {
     }
 
     fn set_out(&self) -> Trip {
+        let (first, second) = (BrowserId::next(), BrowserId::next());
         Trip {
             since: self.issuer.last_exchange(),
             among_others: false,
             bound: None,
             sign_ins: Vec::new(),
-            first: BrowserId::next(),
-            second: BrowserId::next(),
+            first,
+            second,
+            browsers: vec![first, second],
             callback: None,
             status: None,
             slowest: Duration::ZERO,
@@ -541,6 +554,7 @@ impl<'a> UserAgent<'a> {
         } else if let Some(end) = self.party.died() {
             ended = Ended::Crashed(end);
         }
+        self.party.closed(&trip.browsers);
         SignIn {
             ended,
             exchanges: self.log(&trip),
@@ -554,30 +568,38 @@ impl<'a> UserAgent<'a> {
 
 /// The first callback with the code of the second.
 fn with_code_of(first: &Callback, second: &Callback) -> Option<Callback> {
-    let query = |callback: &Callback| match &callback.form {
-        Some(form) => Some(form.clone()),
-        None => Some(callback.url.split_once('?')?.1.to_owned()),
+    let pairs = |callback: &Callback| -> Option<Vec<(String, String)>> {
+        let response = match &callback.form {
+            Some(form) => form,
+            None => callback.url.split_once(carrier(&callback.url))?.1,
+        };
+        let pairs = form_urlencoded::parse(response.as_bytes());
+        Some(pairs.into_owned().collect())
     };
-    let pairs = |query: &str| -> Vec<(String, String)> {
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.into_owned().collect()
-    };
-    let stolen = pairs(&query(second)?);
-    let (_, code) = stolen.iter().find(|(name, _)| name == "code")?;
-    let bent = pairs(&query(first)?).into_iter().map(|(name, value)| {
+    let (_, code) = pairs(second)?
+        .into_iter()
+        .find(|(name, _)| name == "code")?;
+    let bent = pairs(first)?.into_iter().map(|(name, value)| {
         let value = if name == "code" { code.clone() } else { value };
         (name, value)
     });
     let bent = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(bent)
         .finish();
-    Some(match first.form {
-        Some(_) => Callback {
+    if first.form.is_some() {
+        return Some(Callback {
             url: first.url.clone(),
             form: Some(bent),
-        },
-        None => Callback::redirect(format!("{}?{bent}", first.url.split_once('?')?.0)),
-    })
+        });
+    }
+    let mark = carrier(&first.url);
+    let (page, _) = first.url.split_once(mark)?;
+    Some(Callback::redirect(format!("{page}{mark}{bent}")))
+}
+
+/// What stands before the response in the URL of a callback: before a query, or a fragment if there is one.
+fn carrier(url: &str) -> char {
+    if url.contains('#') { '#' } else { '?' }
 }
 
 impl SignIn {

@@ -5,20 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use relier_candidates::{Switch, WeakRp};
-use relier_conformance::{
-    Chromium, ChromiumPage, Progress, Report, RunOptions, ScenarioReport, Suite, run,
-};
+use relier_conformance::{Chromium, ChromiumPage, Report, RunOptions, Suite, run};
+
+use crate::silent::Silent;
 
 /// The row that a relying party without a look at the audience fails.
 const FAILED: &str = "id-token/audience/names-another-client";
 const WIDE: (u32, u32) = (1280, 1000);
 const NARROW: (u32, u32) = (400, 860);
-
-struct Silent;
-
-impl Progress for Silent {
-    fn finished(&self, _: &ScenarioReport, _: usize, _: usize) {}
-}
 
 /// A relying party that takes tokens for anybody, judged by everything about ID tokens.
 async fn judged() -> (Report, Suite) {

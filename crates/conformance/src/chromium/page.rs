@@ -13,35 +13,91 @@ use super::pipe::{Event, Pipe};
 /// How long a page may take to load.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A page. Each has cookies of its own.
+/// A page. Each has cookies of its own. It is closed, and they are forgotten, when this is dropped.
 #[derive(Debug)]
 pub struct ChromiumPage {
+    calls: PageCalls,
+    events: UnboundedReceiver<Event>,
+    /// The page's own document, as opposed to those of frames in it.
+    frame: String,
+    context: Value,
+}
+
+/// What a page is asked to do. Others may wait for its events meanwhile.
+#[derive(Clone, Debug)]
+pub(crate) struct PageCalls {
     pipe: Arc<Pipe>,
     session: String,
-    events: UnboundedReceiver<Event>,
+}
+
+impl PageCalls {
+    pub(crate) async fn call(&self, method: &str, params: Value) -> Result<Value, String> {
+        self.pipe.call(Some(&self.session), method, &params).await
+    }
+
+    /// What this JavaScript expression comes to.
+    pub(crate) async fn evaluate(&self, expression: &str) -> Result<Value, String> {
+        // As if the user had done something: some things only they may bring about.
+        let asked = json!({
+            "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true
+        });
+        let mut answer = self.call("Runtime.evaluate", asked).await?;
+        match answer.pointer("/exceptionDetails") {
+            Some(thrown) => Err(format!("{expression}: {thrown}")),
+            None => Ok(answer
+                .pointer_mut("/result/value")
+                .map(Value::take)
+                .unwrap_or_default()),
+        }
+    }
 }
 
 impl ChromiumPage {
     pub(super) async fn new(pipe: &Arc<Pipe>) -> Result<Self, String> {
-        let context = pipe
+        let mut context = pipe
             .call(None, "Target.createBrowserContext", &json!({}))
             .await?;
-        let target =
-            json!({"url": "about:blank", "browserContextId": member(&context, "browserContextId")});
+        let context = context
+            .get_mut("browserContextId")
+            .map(Value::take)
+            .unwrap_or_default();
+        let target = json!({"url": "about:blank", "browserContextId": context});
         let target = pipe.call(None, "Target.createTarget", &target).await?;
         let attach = json!({"targetId": member(&target, "targetId"), "flatten": true});
         let attached = pipe.call(None, "Target.attachToTarget", &attach).await?;
-        let session = member(&attached, "sessionId")
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let session = text(&attached, "sessionId").to_owned();
         let page = Self {
             events: pipe.listen(&session),
-            pipe: Arc::clone(pipe),
-            session,
+            calls: PageCalls {
+                pipe: Arc::clone(pipe),
+                session,
+            },
+            // A page and its frame have the same name.
+            frame: text(&target, "targetId").to_owned(),
+            context,
         };
         page.call("Page.enable", json!({})).await?;
         Ok(page)
+    }
+
+    /// What it can be asked while somebody waits for [what happens](Self::event).
+    pub(crate) fn calls(&self) -> PageCalls {
+        self.calls.clone()
+    }
+
+    /// The name of the page's own document among all frames.
+    pub(crate) fn frame(&self) -> &str {
+        &self.frame
+    }
+
+    /// The next thing that happens; nothing when Chromium has ended.
+    pub(crate) async fn event(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+
+    /// Forgets what has happened so far.
+    pub(crate) fn forget_events(&mut self) {
+        while self.events.try_recv().is_ok() {}
     }
 
     /// Opens this address and waits until it has loaded.
@@ -50,7 +106,7 @@ impl ChromiumPage {
     ///
     /// It could not be loaded; why.
     pub async fn open(&mut self, url: &str) -> Result<(), String> {
-        while self.events.try_recv().is_ok() {}
+        self.forget_events();
         let answer = self.call("Page.navigate", json!({"url": url})).await?;
         if let Some(error) = member(&answer, "errorText").as_str() {
             return Err(format!("{url}: {error}"));
@@ -65,15 +121,7 @@ impl ChromiumPage {
     ///
     /// It threw; what.
     pub async fn evaluate(&self, expression: &str) -> Result<Value, String> {
-        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut answer = self.call("Runtime.evaluate", asked).await?;
-        match answer.pointer("/exceptionDetails") {
-            Some(thrown) => Err(format!("{expression}: {thrown}")),
-            None => Ok(answer
-                .pointer_mut("/result/value")
-                .map(Value::take)
-                .unwrap_or_default()),
-        }
+        self.calls.evaluate(expression).await
     }
 
     /// Clicks on the middle of the first element that this CSS selector finds.
@@ -178,8 +226,23 @@ impl ChromiumPage {
     }
 
     async fn call(&self, method: &str, params: Value) -> Result<Value, String> {
-        self.pipe.call(Some(&self.session), method, &params).await
+        self.calls.call(method, params).await
     }
+}
+
+impl Drop for ChromiumPage {
+    fn drop(&mut self) {
+        let pipe = &self.calls.pipe;
+        pipe.forget(&self.calls.session);
+        let context = json!({"browserContextId": self.context});
+        // Where Chromium has ended there is nothing left to close.
+        drop(pipe.tell("Target.disposeBrowserContext", &context));
+    }
+}
+
+/// A member that is text; nothing if it is not there.
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    member(value, name).as_str().unwrap_or_default()
 }
 
 fn member<'a>(value: &'a Value, name: &str) -> &'a Value {

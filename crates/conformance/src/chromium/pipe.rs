@@ -29,11 +29,19 @@ struct State {
     ended: bool,
 }
 
+impl State {
+    /// The number of the next message.
+    fn next(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+}
+
 /// Something that happened in a page.
 #[derive(Debug)]
-pub(super) struct Event {
-    pub(super) name: String,
-    pub(super) details: Value,
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) details: Value,
 }
 
 impl Pipe {
@@ -81,8 +89,7 @@ impl Pipe {
             if state.ended {
                 return Err(format!("{method}: Chromium has ended"));
             }
-            state.last += 1;
-            let number = state.last;
+            let number = state.next();
             state.answers.insert(number, sender);
             number
         };
@@ -100,6 +107,17 @@ impl Pipe {
                 PATIENCE.as_secs()
             )),
         }
+    }
+
+    /// Asks Chromium as a whole for something, and does not wait for it.
+    pub(super) fn tell(&self, method: &str, params: &Value) -> std::io::Result<()> {
+        let number = self.state().next();
+        self.send(&json!({"id": number, "method": method, "params": params}))
+    }
+
+    /// Hears nothing more of a page.
+    pub(super) fn forget(&self, session: &str) {
+        self.state().listeners.remove(session);
     }
 
     /// Hears what happens in a page.

@@ -9,7 +9,7 @@ use super::{Fault, report_folder};
 use crate::candidate::Candidate;
 use crate::exit::Exit;
 use crate::expected::ExpectedFailure;
-use crate::http::RpToml;
+use crate::http::{RpKind, RpToml};
 use crate::stdio::StdioCandidate;
 use crate::suggestion::{closest, did_you_mean};
 use crate::suite::Suite;
@@ -32,6 +32,9 @@ pub(super) struct Who {
     /// Judge a verifier program instead: the command that starts it, arguments separated by spaces
     #[arg(long, value_name = "COMMAND", conflicts_with = "rp")]
     pub(super) shim: Option<String>,
+    /// Sign in with Chromium: the application's pages run their scripts. `CHROME` names the program, if it is not on PATH
+    #[arg(long, conflicts_with = "shim")]
+    pub(super) browser: bool,
 }
 
 /// Somebody to judge.
@@ -51,13 +54,16 @@ impl Who {
         }
         let described = read(&self.rp)?;
         check_profiles(&described, &self.rp, suite)?;
-        let said = match self.rp.to_string_lossy().as_ref() {
+        let mut said = match self.rp.to_string_lossy().as_ref() {
             "rp.toml" => String::new(),
             path => format!(" --rp {path}"),
         };
+        if self.browser {
+            said.push_str(" --browser");
+        }
         Ok(Chosen {
             expected: described.expected_failures.clone(),
-            candidate: described.candidate().map_err(Fault::run)?,
+            candidate: candidate(described, self.browser)?,
             said,
             described_in: Some(self.rp.clone()),
         })
@@ -76,6 +82,22 @@ pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
         described_in: chosen.described_in,
     };
     job.judge(&whole, &options.arguments)
+}
+
+/// The candidate that is described, visited with Chromium or without.
+///
+/// # Errors
+///
+/// A browser is wanted for what is no web application, or there is no HTTP client to be had.
+pub fn candidate(described: RpToml, browser: bool) -> Result<Arc<dyn Candidate>, Fault> {
+    match (browser, described.kind) {
+        (false, _) => described.candidate().map_err(Fault::run),
+        (true, RpKind::Http) => described.candidate_in_a_real_browser().map_err(Fault::run),
+        (true, RpKind::Stdio) => Err(Fault::usage(format!(
+            "--browser is for web applications, and {} is a verifier: it has no pages",
+            described.name
+        ))),
+    }
 }
 
 /// The description in this file.

@@ -189,6 +189,15 @@ impl RpToml {
         })
     }
 
+    /// The web application that it describes, [visited with Chromium](HttpCandidate::in_a_real_browser).
+    ///
+    /// # Errors
+    ///
+    /// It describes no web application, or there is no HTTP client to be had.
+    pub fn candidate_in_a_real_browser(self) -> Result<Arc<dyn Candidate>, String> {
+        Ok(Arc::new(HttpCandidate::new(self)?.in_a_real_browser()))
+    }
+
     /// How long the application may take until it answers.
     pub(crate) fn start_limit(&self) -> Duration {
         Duration::from_secs(self.start_seconds)

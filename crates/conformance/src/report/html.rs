@@ -125,6 +125,9 @@ impl Page<'_> {
             format!("seed {}", report.seed),
             format!("{} {}", report.tool.name, report.tool.version),
         ];
+        if let Some(browser) = &report.candidate.browser {
+            facts.push(format!("in {browser}"));
+        }
         if let Some(version) = &report.candidate.version {
             facts.insert(0, format!("version {version}"));
         }

@@ -111,7 +111,7 @@ fn shard_of(name: &str, report: &Report) -> Result<Shard, Misfit> {
 }
 
 /// What all parts of a run have in common.
-struct Same([(&'static str, String); 7]);
+struct Same([(&'static str, String); 8]);
 
 impl Same {
     fn of(report: &Report, shard: Shard) -> Self {
@@ -126,6 +126,10 @@ impl Same {
             (
                 "version of the candidate",
                 report.candidate.version.clone().unwrap_or_default(),
+            ),
+            (
+                "browser",
+                report.candidate.browser.clone().unwrap_or_default(),
             ),
             ("number of shards", shard.count.to_string()),
             ("selection", selection.to_owned()),
@@ -220,9 +224,13 @@ mod tests {
 
     #[test]
     fn parts_of_different_runs_are_refused() {
-        let alter: [Alteration; 5] = [
+        let alter: [Alteration; 6] = [
             (|report| report.suite_version = "1.2.4".into(), "suite"),
             (|report| report.tool.version = "9".into(), "tool"),
+            (
+                |report| report.candidate.browser = Some("Chrome/9".into()),
+                "browser",
+            ),
             (|report| report.candidate.name = "other".into(), "candidate"),
             (
                 |report| report.selection = Some("--name a".into()),

@@ -69,13 +69,15 @@ pub(super) fn answer(
         }
     }
     issuer.codes.insert(spelt, grant.clone());
-    let posted = value("response_mode").as_deref() == Some("form_post");
-    let answer = |parameters: &Parameters| {
-        if posted {
-            posting_page(&grant.redirect_uri, parameters)
-        } else {
-            redirect(&grant.redirect_uri, parameters)
-        }
+    let mode = value("response_mode");
+    let answer = |parameters: &Parameters| match mode.as_deref() {
+        Some("form_post") => posting_page(&grant.redirect_uri, parameters),
+        Some("fragment") => redirect(&grant.redirect_uri, |back| {
+            back.set_fragment(Some(&encoded(parameters)));
+        }),
+        _ => redirect(&grant.redirect_uri, |back| {
+            back.query_pairs_mut().extend_pairs(parameters);
+        }),
     };
     let mut sent = answer(&parameters);
     for part in &parts {
@@ -165,25 +167,35 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
 }
 
-/// Changes the query of a redirect as it is sent. A page that posts has none.
+/// Changes the query of a redirect as it is sent, or the fragment if that carries the response. A page that posts has
+/// neither.
 fn change_query(answer: &mut Answer, change: impl FnOnce(&mut String)) {
     let location = answer
         .headers
         .iter_mut()
         .find(|(name, _)| name == "location");
-    if let Some((_, location)) = location
-        && let Some((page, query)) = location.split_once('?')
-    {
+    let Some((_, location)) = location else {
+        return;
+    };
+    let mark = if location.contains('#') { '#' } else { '?' };
+    if let Some((page, query)) = location.split_once(mark) {
         let mut query = query.to_owned();
         change(&mut query);
-        *location = format!("{page}?{query}");
+        *location = format!("{page}{mark}{query}");
     }
 }
 
-fn redirect(redirect_uri: &str, parameters: &Parameters) -> Answer {
+fn encoded(parameters: &Parameters) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish()
+}
+
+/// Back to the application, with the response put into its URL.
+fn redirect(redirect_uri: &str, respond: impl FnOnce(&mut Url)) -> Answer {
     match Url::parse(redirect_uri) {
         Ok(mut url) => {
-            url.query_pairs_mut().extend_pairs(parameters);
+            respond(&mut url);
             Answer::redirect(302, url.as_str())
         }
         Err(_) => Answer::text(

@@ -42,7 +42,10 @@ fn metadata(issuer: &IssuerState) -> Object {
         ("jwks_uri", json!(format!("{url}/keys"))),
         ("scopes_supported", json!(["openid", "email", "profile"])),
         ("response_types_supported", json!(["code"])),
-        ("response_modes_supported", json!(["query", "form_post"])),
+        (
+            "response_modes_supported",
+            json!(["query", "fragment", "form_post"]),
+        ),
         ("grant_types_supported", json!(["authorization_code"])),
         ("subject_types_supported", json!(["public"])),
         (

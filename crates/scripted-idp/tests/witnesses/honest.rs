@@ -55,6 +55,51 @@ async fn refuses_authorization_requests_that_are_not_as_registered() {
 }
 
 #[tokio::test]
+async fn answers_in_the_way_that_it_is_asked_to() {
+    let idp = ScriptedIdp::start().await.unwrap();
+    let client = client_of(&idp);
+    let query = client.authorize(&[]).await;
+    assert!(
+        query
+            .header("location")
+            .unwrap()
+            .starts_with("http://localhost:3000/auth?kept=1&code=")
+    );
+    let fragment = client
+        .authorize(&[("response_mode", Some("fragment"))])
+        .await;
+    assert!(
+        fragment
+            .header("location")
+            .unwrap()
+            .starts_with("http://localhost:3000/auth?kept=1#code=")
+    );
+    let form = client
+        .authorize(&[("response_mode", Some("form_post"))])
+        .await;
+    assert_eq!((form.status, form.header("location")), (200, None));
+    let page = form.text();
+    assert!(
+        page.contains(r#"<form method="post" action="http://localhost:3000/auth?kept=1"><input type="hidden" name="code" "#),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_behaviour_of_the_query_changes_a_fragment_too() {
+    let idp = ScriptedIdp::start().await.unwrap();
+    let client = client_of(&idp);
+    let id = "callback/response/repeated-code";
+    client.issuer.play(behaviour(id).unwrap());
+    let answer = client
+        .authorize(&[("response_mode", Some("fragment"))])
+        .await;
+    let location = answer.header("location").unwrap();
+    let (_, fragment) = location.split_once('#').unwrap();
+    assert_eq!(fragment.matches("code=").count(), 2, "{location}");
+}
+
+#[tokio::test]
 async fn refuses_codes_that_are_not_good_any_more_or_not_proven() {
     const OTHER_VERIFIER: &str = "another-verifier-of-forty-three-characters-";
     let idp = ScriptedIdp::start().await.unwrap();
