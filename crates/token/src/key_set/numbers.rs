@@ -190,8 +190,10 @@ fn ed25519(public: &[u8; 32]) -> Result<VerifyingKey, UnusableKey> {
     VerifyingKey::ed25519(public).ok_or(UnusableKey::OffTheCurve)
 }
 
-/// The y-coordinates of the eight points of small order, in every spelling; the sign of x does not matter.
+/// Whether y is that of a point of order four (where it is 0) or eight; the sign of x does not matter. The points of order one
+/// and two, and other spellings of these, are not on the curve as [`edwards::is_on_curve`] sees it.
 fn is_of_small_order(public: &[u8; 32]) -> bool {
+    const ORDER_FOUR: [u8; 32] = [0; 32];
     const ORDER_EIGHT: [[u8; 32]; 2] = [
         [
             0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef,
@@ -205,13 +207,9 @@ fn is_of_small_order(public: &[u8; 32]) -> bool {
         ],
     ];
     let mut y = *public;
-    let [first, middle @ .., last] = &mut y;
-    *last &= 0x7f;
-    let near_zero = matches!(first, 0 | 1) && *last == 0 && middle.iter().all(|octet| *octet == 0);
-    // p - 1, p and p + 1, where p = 2^255 - 19.
-    let near_prime =
-        matches!(first, 0xec..=0xee) && *last == 0x7f && middle.iter().all(|octet| *octet == 0xff);
-    near_zero || near_prime || ORDER_EIGHT.contains(&y)
+    let [.., last] = &mut y;
+    *last &= 0x7f; // the highest bit is the sign of x
+    y == ORDER_FOUR || ORDER_EIGHT.contains(&y)
 }
 
 /// Fixes the length of a coordinate: it is that of the field, zeros included (RFC 7518, section 6.2.1.2).

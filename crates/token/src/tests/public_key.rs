@@ -221,20 +221,53 @@ fn refuses_a_jwk_with_a_secret_or_without_strict_json() {
     refuse(PublicKey::from_jwk(b"[]"), UnusableKey::NotJson);
 }
 
-#[test]
-fn refuses_ed25519_keys_under_which_everybody_can_sign() {
-    let prime = {
-        let mut octets = [0xff_u8; 32];
-        octets[0] = 0xed;
-        octets[31] = 0x7f;
-        octets
-    };
-    let mut small = vec![[0_u8; 32], prime];
-    for first in [1, 0xec, 0xee] {
-        let mut octets = if first == 1 { [0; 32] } else { prime };
-        octets[0] = first;
-        small.push(octets);
+fn ed25519(octets: &[u8; 32]) -> Result<PublicKey, UnusableKey> {
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(octets)});
+    PublicKey::from_jwk(jwk.to_string().as_bytes())
+}
+
+/// Everybody can sign under a key of small order: in each of its spellings, and whatever the sign of x.
+fn check_small_order(spellings: &[[u8; 32]]) {
+    for spelling in spellings {
+        for sign in [0, 0x80] {
+            let mut octets = *spelling;
+            octets[31] |= sign;
+            refuse(ed25519(&octets), UnusableKey::OffTheCurve);
+        }
     }
+}
+
+/// A number of one octet, little end first.
+fn little(number: u8) -> [u8; 32] {
+    let mut octets = [0; 32];
+    octets[0] = number;
+    octets
+}
+
+/// p = 2^255 - 19, and this much more, little end first.
+fn prime_plus(more: i8) -> [u8; 32] {
+    let mut octets = [0xff; 32];
+    (octets[0], octets[31]) = (0xed_u8.wrapping_add_signed(more), 0x7f);
+    octets
+}
+
+#[test]
+fn refuses_the_ed25519_point_of_order_one() {
+    check_small_order(&[little(1), prime_plus(1)]);
+}
+
+#[test]
+fn refuses_the_ed25519_point_of_order_two() {
+    check_small_order(&[prime_plus(-1)]);
+}
+
+#[test]
+fn refuses_the_ed25519_points_of_order_four() {
+    check_small_order(&[little(0), prime_plus(0)]);
+}
+
+#[test]
+fn refuses_the_ed25519_points_of_order_eight() {
     for hex in [
         "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
@@ -242,31 +275,14 @@ fn refuses_ed25519_keys_under_which_everybody_can_sign() {
         let octets: Vec<u8> = (0..32)
             .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
             .collect();
-        small.push(octets.try_into().unwrap());
-    }
-    for octets in small {
-        for sign in [0, 0x80] {
-            let mut octets = octets;
-            octets[31] |= sign;
-            let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&octets)})
-                .to_string();
-            refuse(
-                PublicKey::from_jwk(jwk.as_bytes()),
-                UnusableKey::OffTheCurve,
-            );
-        }
+        check_small_order(&[octets.try_into().unwrap()]);
     }
 }
 
 #[test]
 fn refuses_an_ed25519_key_that_is_no_point_of_the_curve() {
-    let mut octets = [0_u8; 32];
-    octets[0] = 2; // no x goes with this y
-    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&octets)}).to_string();
-    refuse(
-        PublicKey::from_jwk(jwk.as_bytes()),
-        UnusableKey::OffTheCurve,
-    );
+    let y = little(2); // no x goes with it
+    refuse(ed25519(&y), UnusableKey::OffTheCurve);
 }
 
 #[test]
