@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, absolute};
 use std::process::Command;
 
 use serde::Deserialize;
@@ -20,7 +20,7 @@ const ARGUED: &str = "fixtures/mutants.toml";
 const SURVIVORS: i32 = 2;
 const TIMEOUTS: i32 = 3;
 
-/// Which mutants are run. All of them take hours.
+/// Which mutants are run. All of them take an hour or two.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Only those in this file, such as crates/token/src/rules.rs; may be given several times
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// Only the K-th of N parts, counted from 0
     #[arg(long, value_name = "K/N")]
     shard: Option<String>,
-    /// How many are built and tested side by side; each needs a copy of the sources and of what is built from them
+    /// How many are tested side by side; they are built one after the other
     #[arg(long, default_value_t = 1)]
     jobs: u32,
 }
@@ -58,7 +58,14 @@ pub(crate) fn run(options: &Options) -> Result<Outcome, String> {
     )?;
     let known = listed()?;
     let folder = in_target("mutants");
-    let made = make(options, &folder)?;
+    let others = match other_files(&known, &options.file) {
+        Ok(others) => others,
+        Err(message) => {
+            anstream::eprintln!("error: {message}");
+            return Ok(Outcome::Usage);
+        }
+    };
+    let made = make(options, &others, &folder)?;
     println!(
         "{} of {} mutants: {} noticed, {} not noticed, {} that do not compile",
         made.noticed.len() + made.survived.len() + made.unviable,
@@ -106,16 +113,38 @@ struct Made {
     unviable: usize,
 }
 
-fn make(options: &Options, folder: &Path) -> Result<Made, String> {
+/// The files that have mutants and are not chosen; none if no file is.
+fn other_files(known: &BTreeSet<String>, chosen: &[String]) -> Result<BTreeSet<String>, String> {
+    let file = |mutant: &String| mutant.split(':').next().unwrap_or_default().to_owned();
+    let mut files: BTreeSet<String> = known.iter().map(file).collect();
+    for file in chosen {
+        if !files.remove(file) {
+            return Err(format!(
+                "{file} has no mutants, or is given twice; .cargo/mutants.toml names the files that have"
+            ));
+        }
+    }
+    if chosen.is_empty() {
+        files.clear();
+    }
+    Ok(files)
+}
+
+fn make(options: &Options, others: &BTreeSet<String>, folder: &Path) -> Result<Made, String> {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let built =
+        absolute(folder.join("built")).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut command = Command::new("cargo");
+    // cargo-mutants works in a copy of the sources. What they depend on stays built from one run to the next; copied along
+    // it would lose its times, and all of it would be built again.
+    command.env("CARGO_TARGET_DIR", built);
     // The order is that of the files, so that what is built for one mutant serves the next.
-    command.args(["mutants", "--no-shuffle", "--copy-target=true"]);
+    command.args(["mutants", "--no-shuffle"]);
     command.arg("--output").arg(folder);
     command.args(["--jobs", &options.jobs.to_string()]);
-    for file in &options.file {
-        // `--file` would add to the files of the configuration, not choose among them.
-        command.args(["--re", &format!("^{}:", file.replace('.', r"\."))]);
+    for file in others {
+        // `--file` would add to the files of the configuration, and `--re` lets some mutants of others through.
+        command.args(["--exclude", file]);
     }
     if let Some(shard) = &options.shard {
         command.args(["--shard", shard]);

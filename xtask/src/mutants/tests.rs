@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{ARGUED, Argument, Arguments, Made, arguments, faults, placeless};
+use super::{ARGUED, Argument, Arguments, Made, arguments, faults, other_files, placeless};
 
 const OLDER: &str = "crates/token/src/rules.rs:108:16: replace < with <= in Clock::check_expiry";
 const NEWER: &str = "crates/token/src/rules.rs:208:16: replace < with <= in Clock::check_expiry";
@@ -31,6 +31,23 @@ fn argued(mutants: &[&str]) -> Arguments {
 fn a_name_has_neither_line_nor_column() {
     assert_eq!(placeless(OLDER), NAME);
     assert_eq!(placeless(NEWER), NAME);
+}
+
+#[test]
+fn a_chosen_file_leaves_out_the_others() {
+    let known = set(&[OLDER, NEWER, OTHER]);
+    let others = |chosen: &[&str]| {
+        let chosen: Vec<String> = chosen.iter().map(|file| (*file).to_owned()).collect();
+        other_files(&known, &chosen)
+    };
+    let rules = "crates/token/src/rules.rs";
+    let callback = "crates/flow/src/callback.rs";
+    assert_eq!(others(&[]), Ok(set(&[])));
+    assert_eq!(others(&[rules]), Ok(set(&[callback])));
+    assert_eq!(others(&[callback]), Ok(set(&[rules])));
+    assert_eq!(others(&[rules, callback]), Ok(set(&[])));
+    let unknown = others(&[rules, "rules.rs"]).unwrap_err();
+    assert!(unknown.starts_with("rules.rs has no mutants"), "{unknown}");
 }
 
 #[test]
