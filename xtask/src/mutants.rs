@@ -29,9 +29,6 @@ pub(crate) struct Options {
     /// Only the K-th of N parts, counted from 0
     #[arg(long, value_name = "K/N")]
     shard: Option<String>,
-    /// How many are tested side by side; they are built one after the other
-    #[arg(long, default_value_t = 1)]
-    jobs: u32,
 }
 
 /// Mutants that may survive, and why.
@@ -136,12 +133,13 @@ fn make(options: &Options, others: &BTreeSet<String>, folder: &Path) -> Result<M
         absolute(folder.join("built")).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut command = Command::new("cargo");
     // cargo-mutants works in a copy of the sources. What they depend on stays built from one run to the next; copied along
-    // it would lose its times, and all of it would be built again.
+    // it would lose its times, and all of it would be built again. Two mutants at once would overwrite each other's tests
+    // there, so there is one at a time.
     command.env("CARGO_TARGET_DIR", built);
     // The order is that of the files, so that what is built for one mutant serves the next.
     command.args(["mutants", "--no-shuffle"]);
     command.arg("--output").arg(folder);
-    command.args(["--jobs", &options.jobs.to_string()]);
+    command.args(["--jobs", "1"]);
     for file in others {
         // `--file` would add to the files of the configuration, and `--re` lets some mutants of others through.
         command.args(["--exclude", file]);
