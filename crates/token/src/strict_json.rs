@@ -316,7 +316,7 @@ impl Prefix {
             None => octets
                 .iter()
                 .rev()
-                .fold(0, |number, octet| number << 8 | u64::from(*octet)),
+                .fold(0, |number, octet| number * 256 + u64::from(*octet)),
         };
         let of_name = match length {
             0 => 0,

@@ -86,6 +86,7 @@ fn rejects_stray_bits_after_the_signature() {
 #[test]
 fn bounds_token_and_header() {
     let received = MAX_TOKEN_BYTES + 1;
+    assert_eq!(received, 65_537);
     check_malformed(
         &"x".repeat(received),
         MalformedJws::TokenTooLarge { received },
@@ -100,6 +101,7 @@ fn bounds_token_and_header() {
     };
     check(&padded(MAX_HEADER_BYTES - shell), &KEYS, Ok(()));
     let received = MAX_HEADER_BYTES + 1;
+    assert_eq!(received, 8_193);
     check_malformed(
         &padded(received - shell),
         MalformedJws::HeaderTooLarge { received },
@@ -189,6 +191,7 @@ fn accepts_only_the_type_of_a_jwt() {
         "JOSE",
         "",
         "JWT ",
+        "applicationsjwt", // eleven letters and a slash come before the type, not any twelve
     ] {
         check(
             &typed(other),

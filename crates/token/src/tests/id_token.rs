@@ -614,3 +614,16 @@ fn a_time_too_large_to_be_exact_is_the_end_of_time() {
     let seen = policy().verify(&raw, &KEYS, now()).unwrap();
     assert_eq!(seen.expires_at(), at(9_007_199_254_740_991));
 }
+
+#[test]
+fn a_time_too_early_to_be_exact_is_the_beginning_of_time() {
+    for (issued_at, expected) in [
+        (-9_007_199_254_740_992_i64, i64::MIN),
+        (-9_007_199_254_740_991, -9_007_199_254_740_991),
+        (-1, -1),
+    ] {
+        let raw = token(&with(&json!({"iat": issued_at})));
+        let seen = policy().verify(&raw, &KEYS, now()).unwrap();
+        assert_eq!(seen.issued_at(), at(expected));
+    }
+}

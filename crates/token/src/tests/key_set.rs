@@ -96,6 +96,7 @@ fn rejects_what_is_no_key_set() {
 fn bounds_the_key_set() {
     let received = MAX_KEY_SET_BYTES + 1;
     check_set(&vec![b' '; received], KeySetError::TooLarge { received });
+    assert_eq!(received, 524_289);
     let offset = MAX_KEY_SET_BYTES;
     check_set(
         &vec![b' '; offset],
@@ -134,10 +135,18 @@ fn skips_keys_that_it_cannot_use() {
         (keys.len(), keys.is_empty(), keys.unusable().count()),
         (5, false, 4)
     );
+    let ids: Vec<Option<&str>> = keys.unusable().map(|(id, _)| id).collect();
+    assert_eq!(ids, [None, Some("rsa"), Some("p521"), Some("future")]);
     assert_eq!(
         policy().verify(&token(&claims()), &keys, now()).outcome(),
         Ok(())
     );
+}
+
+#[test]
+fn a_key_set_may_be_empty() {
+    let keys = key_set(&[]);
+    assert_eq!((keys.len(), keys.is_empty()), (0, true));
 }
 
 #[test]
@@ -229,6 +238,11 @@ fn an_rsa_key_has_2048_to_8192_bits() {
         UnusableKey::RsaTooShort { bits: 1024 },
     );
     check_rsa(&json!({"n": ""}), UnusableKey::RsaTooShort { bits: 0 });
+    for n in [number(0x80, 256), number(0xff, 1024)] {
+        let mut jwk = rsa_jwk(&RSA, "rsa");
+        jwk["n"] = json!(n);
+        assert_eq!(key_set(&[jwk]).unusable().count(), 0, "{n}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::mint::{
-    EC, Outcome as _, RSA, claims, ec_jwk, es256, mint, now, policy, rs256, rsa_jwk, token,
+    EC, Outcome as _, RSA, claims, ec_jwk, es256, mint, now, policy, rs256, rs512, rsa_jwk, token,
 };
 use crate::{Algorithm, Cause, Excerpt, KeySet, PublicKey, UnusableKey, base64url};
 
@@ -169,6 +169,32 @@ fn an_algorithm_of_another_type_is_refused_and_one_of_its_own_is_the_only_one() 
     };
     let seen = policy().verify(&token(&claims()), &keys, now()).outcome();
     assert_eq!(seen, Err(expected));
+}
+
+#[test]
+fn the_algorithm_in_a_jwk_is_the_only_one() {
+    let verify = |alg: Option<&str>| {
+        let mut jwk = rsa_jwk(&RSA, "rsa");
+        jwk.as_object_mut().unwrap().remove("alg");
+        if let Some(alg) = alg {
+            jwk["alg"] = json!(alg);
+        }
+        let key = PublicKey::from_jwk(jwk.to_string().as_bytes());
+        let raw = mint(
+            r#"{"alg":"RS512","kid":"rsa"}"#,
+            claims().to_string().as_bytes(),
+            rs512,
+        );
+        let lax = policy().algorithms([Algorithm::Rs256, Algorithm::Rs512]);
+        lax.verify(&raw, &key.unwrap().into(), now()).outcome()
+    };
+    assert_eq!(verify(Some("RS512")), Ok(()));
+    assert_eq!(verify(None), Ok(()), "for any of its type");
+    let expected = Cause::KeyUnusable {
+        kid: Some(Excerpt::of("rsa")),
+        reason: UnusableKey::ForAnotherAlgorithm,
+    };
+    assert_eq!(verify(Some("RS256")), Err(expected));
 }
 
 #[test]

@@ -209,3 +209,47 @@ fn finds_the_end_of_a_string_wherever_it_is() {
         check(&format!("{{\"{}\":1}}", "\u{7f}".repeat(length)), Ok(()));
     }
 }
+
+/// Names are told apart by their first eight octets and their length, and what is longer by the whole of it.
+#[test]
+fn tells_names_apart_that_begin_alike() {
+    let object = Object::read(br#"{"abcdefgh1":1,"abcdefgh2":2,"abcdefgh":3}"#).unwrap();
+    assert_eq!(object.get("abcdefgh1"), Some(Json::Integer(1)));
+    assert_eq!(object.get("abcdefgh2"), Some(Json::Integer(2)));
+    assert_eq!(object.get("abcdefgh"), Some(Json::Integer(3)));
+    assert_eq!(object.get("abcdefgh3"), None);
+    assert_eq!(object.get("abcdefg"), None);
+}
+
+#[test]
+fn finds_each_member_however_many_there_are() {
+    for count in [1, 2, 24, 100] {
+        let members: Vec<String> = (0..count).map(|at| format!("\"n{at}\":{at}")).collect();
+        let text = format!("{{{}}}", members.join(","));
+        let object = Object::read(text.as_bytes()).unwrap();
+        for at in 0..count {
+            assert_eq!(
+                object.get(&format!("n{at}")),
+                Some(Json::Integer(at)),
+                "{text}"
+            );
+        }
+        assert_eq!(object.get("n100"), None, "{text}");
+    }
+}
+
+#[test]
+fn an_empty_name_is_a_name_like_any_other() {
+    let object = Object::read(br#"{"":1,"a":2}"#).unwrap();
+    assert_eq!(object.get(""), Some(Json::Integer(1)));
+    let expected = Err(Unreadable::Duplicate(Excerpt::of("")));
+    assert_eq!(Object::read(br#"{"":1,"":2}"#).map(drop), expected);
+}
+
+#[test]
+fn finds_a_number_out_of_range_wherever_it_is() {
+    for before in [0, 1, 20, 100, 1000] {
+        let text = format!("{{\"{}\":1{}}}", "x".repeat(before), "0".repeat(400));
+        check(&text, Err(JsonFault::NumberOutOfRange));
+    }
+}
