@@ -199,7 +199,7 @@ fn decode(text: &str) -> Result<String, CallbackFault> {
             b'%' => {
                 let digits = octets.next().and_then(hex).zip(octets.next().and_then(hex));
                 let (high, low) = digits.ok_or(CallbackFault::Encoding)?;
-                high << 4 | low
+                high * 16 + low
             }
             other => other,
         });
@@ -278,11 +278,11 @@ mod tests {
     fn rejects_a_query_that_is_too_long() {
         let query = format!("code={}", "x".repeat(MAX_CALLBACK_BYTES - 5));
         assert!(Callback::parse(&query).is_ok());
+        let received = MAX_CALLBACK_BYTES + 1;
+        assert_eq!(received, 16_385);
         assert_eq!(
             fault(&format!("{query}x")),
-            CallbackFault::TooLong {
-                received: MAX_CALLBACK_BYTES + 1
-            }
+            CallbackFault::TooLong { received }
         );
     }
 
@@ -292,6 +292,19 @@ mod tests {
         assert!(matches!(callback.state(), Err(Rejection::StateMissing)));
         assert!(matches!(callback.code(), Err(Rejection::CodeMissing)));
         assert!(callback.refuse_error().is_ok());
+    }
+
+    #[test]
+    fn reads_what_the_provider_says_of_an_error() {
+        let query = "error=access_denied&error_description=no&error_uri=https://a.example/why";
+        let error = Callback::parse(query).unwrap().refuse_error().unwrap_err();
+        let Error::Denied(denied) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (denied.error(), denied.description(), denied.uri()),
+            ("access_denied", Some("no"), Some("https://a.example/why"))
+        );
     }
 
     #[test]

@@ -101,6 +101,7 @@ mod tests {
         let (second, other) = pending(at(600));
         kept.insert(one, NOW);
         kept.insert(other, NOW);
+        assert!(!kept.is_empty());
         assert!(second.ends_with(kept.take(&second).unwrap().state().as_str()));
         assert!(first.ends_with(kept.take(&first).unwrap().state().as_str()));
         assert!(kept.is_empty());

@@ -324,6 +324,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn reads_for_how_long_the_access_token_is_good() {
+        for (expires_in, seconds) in [
+            ("3600", Some(3600)),
+            (r#""60""#, Some(60)),
+            ("0", Some(0)),
+            (r#""soon""#, None),
+            ("-1", None),
+            ("1.5", None),
+            ("null", None),
+        ] {
+            let body = format!(
+                r#"{{"access_token":"a","token_type":"Bearer","id_token":"t","expires_in":{expires_in}}}"#
+            );
+            let mut response = http::Response::new(body.into_bytes());
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            let tokens = token_response(&response).unwrap();
+            let expected = seconds.map(Duration::from_secs);
+            assert_eq!(tokens.expires_in(), expected, "{expires_in}");
+        }
+    }
+
+    #[test]
     fn the_form_never_outgrows_its_room() {
         for value in ["", "a", "äöü€", "&=%+ \u{1}", &"%".repeat(10_000)] {
             let room = room_for_form(&[value; 5]);
