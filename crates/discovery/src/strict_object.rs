@@ -222,6 +222,17 @@ mod tests {
         assert_eq!(object.member::<bool>("d"), Ok(Some(true)));
         assert_eq!(object.get("b").unwrap().get(), "[1, 2.5e3]");
         assert!(object.get("e").is_none());
+        let members: Vec<(&str, &str)> = object
+            .members()
+            .map(|(name, value)| (name, value.get()))
+            .collect();
+        let expected = [
+            ("a", r#""x""#),
+            ("b", "[1, 2.5e3]"),
+            ("c", "null"),
+            ("d", "true"),
+        ];
+        assert_eq!(members, expected);
     }
 
     #[test]

@@ -179,6 +179,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_to_be_kept_is_kept_for_the_floor() {
+        let expires = ("expires", "Mon, 06 Nov 2028 08:59:37 GMT");
+        for value in ["no-store", "no-cache", "No-Store", "max-age=900, no-cache"] {
+            check(&[("cache-control", value), expires], 60);
+        }
+    }
+
+    #[test]
     fn the_shortest_time_counts() {
         check(&[("cache-control", "max-age=900, max-age=120")], 120);
         check(

@@ -19,6 +19,8 @@ async fn asks_for_the_metadata_and_for_no_keys_yet() {
         http.requests(),
         ["GET https://idp.example.com/.well-known/openid-configuration"]
     );
+    assert!(provider.issues_as(ISSUER));
+    assert!(!provider.issues_as("https://idp.example.com/"));
 }
 
 #[tokio::test]

@@ -147,6 +147,52 @@ async fn not_modified_without_a_condition_is_no_key_set() {
 }
 
 #[tokio::test]
+async fn not_modified_without_a_condition_keeps_no_keys_fresh() {
+    let answers = [keys(&["a"]), not_modified(), keys(&["b"])];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    let first = provider.keys().current().await.unwrap();
+    clock.advance(HOUR);
+    // That request failed, so the aged keys stay in use until the next one.
+    let kept = provider.keys().current().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &kept));
+    clock.advance(60);
+    let next = provider.keys().current().await.unwrap();
+    assert!(!Arc::ptr_eq(&first, &next));
+    assert_eq!(http.count(), 3);
+}
+
+#[tokio::test]
+async fn not_modified_is_no_answer_to_a_search() {
+    let answers = [keys_with_etag(&["a"], "\"v1\""), not_modified()];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    assert_eq!(
+        refusal(&provider, &token_naming_b()).await,
+        "keys.unexpected_status"
+    );
+}
+
+#[tokio::test]
+async fn keys_that_live_on_do_so_for_as_long_as_is_said_then() {
+    let mut shorter = not_modified().unwrap();
+    let value = http::HeaderValue::from_static("max-age=120");
+    shorter.headers_mut().insert("cache-control", value);
+    let answers = [
+        keys_with_etag(&["a"], "\"v1\""),
+        Ok(shorter),
+        keys_with_etag(&["b"], "\"v2\""),
+    ];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    for (seconds, requests) in [(0, 1), (HOUR, 2), (119, 2), (1, 3)] {
+        clock.advance(seconds);
+        provider.keys().current().await.unwrap();
+        assert_eq!(http.count(), requests, "{seconds}");
+    }
+}
+
+#[tokio::test]
 async fn a_key_that_appears_while_nothing_changed_by_etag_is_still_searched() {
     let answers = [
         keys_with_etag(&["a"], "\"v1\""),

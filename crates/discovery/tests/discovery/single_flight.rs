@@ -1,10 +1,15 @@
 //! However many ask at once, one request is under way.
 
+use std::sync::Arc;
+
 use futures_util::future::{join, join_all};
 use futures_util::{FutureExt as _, poll};
+use relier_discovery::Error;
+use relier_token::KeySet;
 
 use crate::fake::{
-    FakeHttp, MovedClock, keys, outage, provider, refusal, token_naming_a, token_naming_b,
+    Answer, FakeHttp, MovedClock, keys, keys_with_etag, not_modified, outage, provider, refusal,
+    token_naming_a, token_naming_b,
 };
 
 #[tokio::test]
@@ -73,6 +78,38 @@ async fn those_who_waited_share_the_failure_of_a_search() {
     let (codes, ()) = join(all, async { http.open() }).await;
     assert_eq!(codes, ["keys.network"; 100]);
     assert_eq!(http.count(), 2);
+}
+
+/// What a search comes to that waits for a request for aged keys to end, and how many requests there were in all.
+async fn search_behind(refresh: Answer) -> (Result<Option<Arc<KeySet>>, Error>, usize) {
+    let answers = [keys_with_etag(&["a"], "\"v1\""), refresh, keys(&["a", "b"])];
+    let (http, clock) = (FakeHttp::answering(answers), MovedClock::new());
+    let provider = provider(&http, &clock);
+    let seen = provider.keys().current().await.unwrap();
+    clock.advance(3600);
+    http.close();
+    let mut refreshing = provider.keys().current().boxed_local();
+    let mut searching = provider.keys().newer_than(&seen).boxed_local();
+    assert!(poll!(&mut refreshing).is_pending());
+    assert!(poll!(&mut searching).is_pending());
+    http.open();
+    let kept = refreshing.await.unwrap();
+    assert!(Arc::ptr_eq(&kept, &seen));
+    (searching.await, http.count())
+}
+
+#[tokio::test]
+async fn a_search_goes_on_when_the_one_before_only_heard_that_nothing_changed() {
+    let (found, requests) = search_behind(not_modified()).await;
+    assert_eq!(found.unwrap().unwrap().len(), 2);
+    assert_eq!(requests, 3);
+}
+
+#[tokio::test]
+async fn a_search_shares_the_failure_of_a_refresh() {
+    let (found, requests) = search_behind(outage()).await;
+    assert_eq!(found.unwrap_err().code(), "keys.network");
+    assert_eq!(requests, 2);
 }
 
 #[tokio::test]
