@@ -140,6 +140,21 @@ mod tests {
     }
 
     #[test]
+    fn each_option_has_a_say_of_its_own() {
+        let freshness = KeyFreshness::default()
+            .max_age(Duration::from_mins(10))
+            .cool_down(Duration::from_secs(2))
+            .outage(Duration::from_hours(1));
+        let of_nothing = freshness.of(&HeaderMap::new(), Timestamp::from_unix_seconds(NOW));
+        assert_eq!(of_nothing, Duration::from_mins(10));
+        assert_eq!(freshness.between_fetches(), Duration::from_secs(2));
+        assert_eq!(freshness.after_failure(), Duration::from_secs(2));
+        assert_eq!(freshness.through_outage(), Duration::from_hours(1));
+        let shortest = KeyFreshness::default().max_age(Duration::from_secs(1));
+        assert_eq!(shortest.max_age, KeyFreshness::MIN_AGE);
+    }
+
+    #[test]
     fn expires_counts_from_the_time_at_which_the_answer_was_sent() {
         let soon = "Mon, 06 Nov 2028 08:59:37 GMT";
         check(&[("expires", soon)], 600);
