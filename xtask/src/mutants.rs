@@ -20,7 +20,7 @@ const ARGUED: &str = "fixtures/mutants.toml";
 const SURVIVORS: i32 = 2;
 const TIMEOUTS: i32 = 3;
 
-/// Which mutants are run. All of them take an hour or two.
+/// Which mutants are run. All of them take an hour or more.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Only those in this file, such as crates/token/src/rules.rs; may be given several times
