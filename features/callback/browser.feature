@@ -10,11 +10,12 @@ Feature: Which browser a callback belongs to
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour       | deviation                                                          |
-        | another-browser | The callback of one browser is opened in another                   |
-        | replayed        | A callback that was finished is opened once more elsewhere         |
-        | unsolicited     | The callback is opened in a browser that began no sign-in          |
-        | injected-code   | A browser comes back to its own sign-in with the code of another's |
+        | behaviour                    | deviation                                                                        |
+        | another-browser              | The callback of one browser is opened in another                                 |
+        | replayed                     | A callback that was finished is opened once more elsewhere                       |
+        | unsolicited                  | The callback is opened in a browser that began no sign-in                        |
+        | injected-code                | A browser comes back to its own sign-in with the code of another's               |
+        | another-browser-without-pkce | The provider knows no PKCE, and the callback of one browser is opened in another |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

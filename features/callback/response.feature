@@ -26,8 +26,9 @@ Feature: What a callback says
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour          | deviation                              |
-        | unknown-parameters | There are parameters that nobody knows |
+        | behaviour            | deviation                                          |
+        | unknown-parameters   | There are parameters that nobody knows             |
+        | own-query-in-address | The address to come back to has a query of its own |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

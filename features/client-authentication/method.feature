@@ -10,8 +10,11 @@ Feature: How the client authenticates
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour                       | deviation                                    |
-        | client-secret-basic             | Registered for HTTP Basic                    |
-        | client-secret-post              | Registered for the secret in the body        |
-        | none                            | Registered without a secret                  |
-        | secret-with-reserved-characters | The secret has characters that need encoding |
+        | behaviour                               | deviation                                             |
+        | client-secret-basic                     | Registered for HTTP Basic                             |
+        | client-secret-post                      | Registered for the secret in the body                 |
+        | none                                    | Registered without a secret                           |
+        | secret-with-reserved-characters         | The secret has characters that need encoding          |
+        | secret-with-reserved-characters-in-body | The secret has such characters and goes into the body |
+        | identifier-with-reserved-characters     | The identifier has characters that need encoding      |
+        | left-open                               | Neither the registration nor the metadata say how     |

@@ -26,3 +26,15 @@ Feature: Whose metadata it is
         | userinfo-part            | The issuer in the metadata has the right host before an at sign, and another after it |
         | dot-segments             | The issuer in the metadata takes a detour by way of two dots                          |
         | percent-encoded          | A letter of the issuer in the metadata is percent-encoded                             |
+        | full-width               | A digit of the issuer in the metadata is a full-width one                             |
+        | with-query               | The issuer calls itself by a name with a query, here and in its tokens                |
+        | with-fragment            | The issuer calls itself by a name with a fragment, here and in its tokens             |
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must accept the sign-in
+
+      Examples:
+        | behaviour     | deviation                                     |
+        | ends-in-slash | The issuer that is configured ends in a slash |

@@ -39,6 +39,8 @@ Feature: What metadata has to say
         | unknown-members           | There are members that nobody knows                                         |
         | query-in-endpoint         | The authorization endpoint has a query of its own, which the provider needs |
         | own-parameter-in-endpoint | The query of the authorization endpoint has a state and a client of its own |
+        | query-in-token-endpoint   | The token endpoint has a query of its own, which the provider needs         |
+        | escaped-strings           | The issuer and the endpoints are in escape sequences                        |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -34,6 +34,7 @@ Feature: The algorithm of the ID token
         | as-advertised                | The metadata lists `none`, and the token uses it                               |
         | ps256-when-rs256-registered  | Signed with PS256 by the published key although RS256 was registered           |
         | empty                        | The algorithm is an empty string and there is no signature                     |
+        | hmac-for-public-client       | HS256 with an empty secret, to a client that has none                          |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

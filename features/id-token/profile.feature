@@ -17,4 +17,5 @@ Feature: The forms that claims about the user may have
         | address-empty          | `address` is an object without members                              |
         | language-tags          | Claims have language tags in their names                            |
         | sources-not-understood | Claims are said to be elsewhere, at sources that nobody understands |
+        | source-elsewhere       | A claim is at an address that no token comes with                   |
         | escaped-strings        | Issuer, audience, subject and nonce are in escape sequences         |

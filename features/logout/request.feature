@@ -10,6 +10,7 @@ Feature: The logout request
       Then the relying party must send no such request
 
       Examples:
-        | behaviour      | deviation                                                        |
-        | without-hint   | The hint is missing, or no ID token of this provider             |
-        | another-return | The address to come back to is not the registered one            |
+        | behaviour         | deviation                                                   |
+        | without-hint      | The hint is missing, or no ID token of this provider        |
+        | another-return    | The address to come back to is not the registered one       |
+        | return-with-query | The address to come back to has a query, and is not encoded |

@@ -86,7 +86,7 @@ impl Application {
 
     async fn finish(&self, browser: BrowserId, url: &str) -> Result<(), String> {
         let (page, query) = url.split_once('?').unwrap_or((url, ""));
-        let provider = self.find(|setup| setup.redirect_uri == page)?;
+        let provider = self.find(|setup| setup.redirect_uri.split('?').next() == Some(page))?;
         let query = parameters(query)?;
         let state = query.get("state").ok_or("there is no state")?;
         let pending = self
@@ -94,7 +94,7 @@ impl Application {
             .entry(browser)
             .or_default()
             .pending
-            .remove(&(page.to_owned(), state.clone()))
+            .remove(&(provider.setup.redirect_uri.clone(), state.clone()))
             .ok_or("no sign-in of this state was begun in this browser")?;
         if let Some(error) = query.get("error") {
             return Err(format!("the provider says {error}"));

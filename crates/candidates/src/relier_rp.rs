@@ -36,7 +36,8 @@ impl Candidate for Relier {
     /// in.
     fn stands_on(&self, scenario: &str) -> Option<Outcome> {
         match scenario {
-            "id-token/expiry/a-few-seconds-ago"
+            "authorization-request/pkce/plain-offered-alone"
+            | "id-token/expiry/a-few-seconds-ago"
             | "callback/response/empty-error"
             | "callback/response/unrequested-id-token"
             | "keys/outage/hours"
@@ -179,7 +180,7 @@ impl Application {
 
     async fn finish(&self, browser: BrowserId, url: &str) -> Result<Answer, Refusal> {
         let (page, query) = url.split_once('?').unwrap_or((url, ""));
-        let registration = self.find(|setup| setup.redirect_uri == page)?;
+        let registration = self.find(|setup| page_of(&setup.redirect_uri) == page)?;
         let relying_party = registration.relying_party().await?;
         let pending = self
             .browsers()
@@ -277,19 +278,29 @@ impl Registration {
             }
             None => Client::public(setup.client_id.as_str()),
         };
-        let client = client
-            .authentication(match setup.token_endpoint_auth_method {
-                AuthMethod::ClientSecretBasic => ClientAuthentication::SecretBasic,
-                AuthMethod::ClientSecretPost => ClientAuthentication::SecretPost,
-                AuthMethod::None => ClientAuthentication::None,
-            })
-            .id_token_signed_response_alg(match setup.id_token_signed_response_alg {
+        let client = match setup.token_endpoint_auth_method {
+            Some(AuthMethod::ClientSecretBasic) => {
+                client.authentication(ClientAuthentication::SecretBasic)
+            }
+            Some(AuthMethod::ClientSecretPost) => {
+                client.authentication(ClientAuthentication::SecretPost)
+            }
+            Some(AuthMethod::None) => client.authentication(ClientAuthentication::None),
+            None => client,
+        };
+        let client =
+            client.id_token_signed_response_alg(match setup.id_token_signed_response_alg {
                 SigningAlgorithm::Rs256 => Algorithm::Rs256,
                 SigningAlgorithm::Es256 => Algorithm::Es256,
             });
         RelyingParty::new(provider, client, setup.redirect_uri.as_str())
             .map_err(|error| not_set_up(&error))
     }
+}
+
+/// The address without its query, which callbacks have too.
+fn page_of(redirect_uri: &str) -> &str {
+    redirect_uri.split('?').next().unwrap_or(redirect_uri)
 }
 
 fn refusal(error: &relier::Error) -> Refusal {

@@ -78,6 +78,7 @@ impl WeakRp {
 
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
 const ACCEPTED: &[&str] = &[
+    "authorization-request/pkce/plain-offered-alone",
     "callback/response/broken-percent-encoding",
     "callback/response/broken-utf8",
     "callback/response/unrequested-id-token",
@@ -177,7 +178,7 @@ impl Running {
 
     async fn complete(&self, browser: BrowserId, url: &str) -> Result<(), Refused> {
         let page = url.split_once('?').map_or(url, |(page, _)| page);
-        let provider = self.find(|setup| setup.redirect_uri == page)?;
+        let provider = self.find(|setup| setup.redirect_uri.split('?').next() == Some(page))?;
         provider.complete(browser, url).await
     }
 }

@@ -310,8 +310,9 @@ pub struct Setup {
     pub redirect_uri: String,
     /// Where the browser is to come back to from a sign-out at the provider.
     pub post_logout_redirect_uri: Option<String>,
-    /// How the client authenticates at the token endpoint.
-    pub token_endpoint_auth_method: AuthMethod,
+    /// How the client is registered to authenticate at the token endpoint. Nothing said means `client_secret_basic`
+    /// (Core section 9).
+    pub token_endpoint_auth_method: Option<AuthMethod>,
     /// What ID tokens are signed with.
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// The `max_age` to ask for, in seconds.

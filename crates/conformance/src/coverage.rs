@@ -51,8 +51,8 @@ impl Coverage {
 impl Suite {
     /// Every rule, by its id, with the scenarios that hold it.
     ///
-    /// A scenario whose outcome is left open holds none, unless it looks at accounts: another user's is wrong whatever
-    /// the outcome.
+    /// A scenario whose outcome is left open holds none, unless it looks at accounts or at requests: another user's account
+    /// and a request that must not be sent are wrong whatever the outcome.
     pub fn coverage(&self) -> Vec<Covered<'_>> {
         let mut holding: BTreeMap<&str, Vec<&Scenario>> = BTreeMap::new();
         for scenario in self.scenarios() {
@@ -78,7 +78,9 @@ impl Suite {
 
 fn can_fail(scenario: &Scenario) -> bool {
     let entry = &scenario.entry;
-    entry.outcome != Outcome::Either || entry.needs.contains(&Need::Account)
+    entry.outcome != Outcome::Either
+        || entry.needs.contains(&Need::Account)
+        || entry.request.is_some()
 }
 
 fn coverage(requirement: &Requirement, scenarios: &[&Scenario]) -> Coverage {

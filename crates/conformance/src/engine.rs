@@ -365,6 +365,7 @@ impl Engine {
                     .await,
             );
         }
+        evidence.registration = Some(issuer.registration());
         evidence.look_at_the_start(behaviour);
         issuer.behave();
         let agent = self.agent(&issuer, None, &party, patience);
@@ -395,7 +396,8 @@ impl Engine {
         behaviour: &'static Behaviour,
     ) -> std::io::Result<Option<(Issuer, Hosted)>> {
         let fresh = behaviour.moment == Moment::Fresh;
-        if !self.shares() || !fresh || self.eager.load(Ordering::SeqCst) {
+        let for_any_issuer = !behaviour.names_the_issuer();
+        if !self.shares() || !fresh || !for_any_issuer || self.eager.load(Ordering::SeqCst) {
             return Ok(None);
         }
         let (issuer, party) = self.ahead.take(|| self.begin()).await?;
@@ -413,7 +415,7 @@ impl Engine {
         behaviour: &'static Behaviour,
     ) -> std::io::Result<(Issuer, Hosted)> {
         let registration = behaviour.registration(self.registration()?);
-        let issuer = self.idp.issuer(registration);
+        let issuer = self.idp.issuer_for(behaviour, registration);
         issuer.play(behaviour);
         let party = self.start(&issuer, None).await?;
         Ok((issuer, party))
@@ -427,10 +429,12 @@ impl Engine {
         patience: Duration,
     ) -> SignIn {
         let agent = self.agent(issuer, None, party, patience);
-        if behaviour.ends_in_sign_out() {
-            agent.first_sign_in_and_out().await
-        } else {
-            agent.first_sign_in().await
+        match behaviour.place() {
+            Place::Browser(twist) => agent.first_sign_in_with(twist).await,
+            _ if behaviour.ends_in_sign_out() => {
+                agent.first_sign_in_with(BrowserTwist::SignsOut).await
+            }
+            _ => agent.first_sign_in().await,
         }
     }
 

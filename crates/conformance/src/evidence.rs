@@ -305,7 +305,9 @@ impl Evidence {
                 endpoint.name()
             ));
         }
-        if endpoint == Endpoint::Authorization && attack.callback.is_none() {
+        // Another registration shows in that the request was turned away, too.
+        let has_to_come_back = behaviour.place() == Place::AuthorizationResponse;
+        if has_to_come_back && attack.callback.is_none() {
             return Err(format!(
                 "exchange {}: the redirect back never reached the relying party",
                 answer.number

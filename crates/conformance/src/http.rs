@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use relier_scripted_idp::{Registration, SigningAlgorithm};
+use relier_scripted_idp::{AuthMethod, Registration, SigningAlgorithm};
 use tokio::sync::{OnceCell, OwnedMappedMutexGuard, OwnedMutexGuard};
 use url::Url;
 
@@ -173,7 +173,10 @@ impl HttpCandidate {
             ("REDIRECT_URI", setup.redirect_uri.clone()),
             (
                 "TOKEN_ENDPOINT_AUTH_METHOD",
-                setup.token_endpoint_auth_method.name().to_owned(),
+                setup
+                    .token_endpoint_auth_method
+                    .map_or("", AuthMethod::name)
+                    .to_owned(),
             ),
             (
                 "ID_TOKEN_SIGNED_RESPONSE_ALG",
@@ -369,7 +372,7 @@ impl Application {
     /// The provider's page sends the browser here.
     fn led_by_the_provider(&self, url: &str, form: Option<&str>) -> Visit {
         Visit::FromAnotherSite {
-            from: format!("{}/authorize", self.issuer),
+            from: format!("{}/authorize", self.issuer.trim_end_matches('/')),
             url: url.to_owned(),
             form: form.map(str::to_owned),
         }

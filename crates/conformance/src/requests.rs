@@ -42,6 +42,10 @@ pub enum RequestRule {
     AccessTokenOnce,
     /// The key set is asked for once, however many tokens name a key that is not in it.
     KeySetAskedOnce,
+    /// A code challenge is one of method S256.
+    ChallengeNeverPlain,
+    /// No parameter is sent that the provider's metadata say nothing of: `claims`, and a request object.
+    ParametersAnnounced,
     /// A logout request says who signs out, by an ID token of this provider.
     LogoutHinted,
     /// A logout request names the registered address to come back to, or none.
@@ -107,6 +111,8 @@ impl RequestRule {
                     again.number
                 )
             }),
+            Self::ChallengeNeverPlain => plain_challenge(exchanges),
+            Self::ParametersAnnounced => unannounced_parameter(exchanges),
             Self::LogoutHinted => {
                 let issued = issued(exchanges, "id_token");
                 let hinted = |request: &&Exchange| {
@@ -138,6 +144,33 @@ impl RequestRule {
             }
         }
     }
+}
+
+/// An authorization request whose challenge is the verifier itself (RFC 7636 section 4.2). No method means plain.
+fn plain_challenge(exchanges: &[&Exchange]) -> Option<String> {
+    let is_plain = |request: &&Exchange| {
+        let method = request.query_value("code_challenge_method");
+        let method = method.as_deref().unwrap_or("plain");
+        request.query_value("code_challenge").is_some() && method == "plain"
+    };
+    let request = requests(exchanges, Endpoint::Authorization).find(is_plain)?;
+    Some(format!(
+        "exchange {}: the code_challenge is a plain one",
+        request.number
+    ))
+}
+
+/// An authorization request with a parameter that the provider does not say it knows (Discovery section 3).
+fn unannounced_parameter(exchanges: &[&Exchange]) -> Option<String> {
+    const UNANNOUNCED: [&str; 2] = ["claims", "request"];
+    requests(exchanges, Endpoint::Authorization).find_map(|request| {
+        let mut names = UNANNOUNCED.into_iter();
+        let name = names.find(|name| request.query_value(name).is_some())?;
+        Some(format!(
+            "exchange {}: the authorization request has the parameter {name}, and the metadata do not say that the provider takes it",
+            request.number
+        ))
+    })
 }
 
 /// A token request that has a password.

@@ -81,6 +81,8 @@ struct Trip {
     /// All of them.
     browsers: Vec<BrowserId>,
     callback: Option<String>,
+    /// Where the browser was sent from the callback, if that is at the provider.
+    sent_again: Option<(BrowserId, String)>,
     status: Option<u16>,
     slowest: Duration,
     /// How often the relying party had given no answer when it began.
@@ -123,13 +125,13 @@ impl<'a> UserAgent<'a> {
         .await
     }
 
-    /// The same, and the user signs out again.
-    pub(crate) async fn first_sign_in_and_out(&self) -> SignIn {
+    /// The same, with this twist.
+    pub(crate) async fn first_sign_in_with(&self, twist: BrowserTwist) -> SignIn {
         let trip = Trip {
             since: 0,
             ..self.set_out()
         };
-        self.twisted(trip, BrowserTwist::SignsOut).await
+        self.twisted(trip, twist).await
     }
 
     /// A sign-in while others use the relying party.
@@ -165,7 +167,8 @@ impl<'a> UserAgent<'a> {
         self.several(self.set_out()).await
     }
 
-    /// Several sign-ins, each in a browser of its own, however they end. What they come to is how the last one ends.
+    /// Several sign-ins, each in a browser of its own, however they end. What they come to is how the last one ends. Whom
+    /// the relying party sends to the provider once more goes there in the same browser.
     pub(crate) async fn sign_in_repeatedly(&self) -> SignIn {
         let mut trip = self.set_out();
         let mut ended = self.plain(trip.first, &mut trip).await;
@@ -174,7 +177,10 @@ impl<'a> UserAgent<'a> {
             if broken || matches!(ended, Ok(Ended::SignedIn(_))) {
                 break;
             }
-            ended = self.plain(trip.another_browser(), &mut trip).await;
+            ended = match trip.sent_again.take() {
+                Some((browser, url)) => self.once_more(browser, &url, &mut trip).await,
+                None => self.plain(trip.another_browser(), &mut trip).await,
+            };
         }
         self.arrived(trip, ended).await
     }
@@ -228,6 +234,17 @@ impl<'a> UserAgent<'a> {
         self.finish(browser, callback, trip).await
     }
 
+    /// From the provider, where the relying party has sent the browser after all.
+    async fn once_more(
+        &self,
+        browser: BrowserId,
+        url: &str,
+        trip: &mut Trip,
+    ) -> Result<Ended, Ended> {
+        let callback = self.and_back(url, trip).await?;
+        self.finish(browser, callback, trip).await
+    }
+
     /// A sign-in and a sign-out, by way of the provider if the relying party goes there.
     async fn in_and_out(&self, trip: &mut Trip) -> Result<Ended, Ended> {
         let browser = trip.first;
@@ -241,7 +258,7 @@ impl<'a> UserAgent<'a> {
             .result
             .map_err(|fault| ended_by(fault, "the sign-out"))?;
         if let Answer::Redirect(url) = answer {
-            if url.starts_with(&format!("{}/", self.issuer.url())) {
+            if is_at(&url, self.issuer) {
                 self.out_and_back(browser, &url).await?;
             } else if !self.is_at_home(&url) {
                 return Err(Ended::LedAway(url));
@@ -367,7 +384,7 @@ impl<'a> UserAgent<'a> {
     fn forwarded(&self, url: &str) -> Option<String> {
         let honest = self.issuer.registration();
         let asked = Url::parse(url).ok()?;
-        let mut request = Url::parse(&format!("{}/authorize", self.issuer.url())).ok()?;
+        let mut request = Url::parse(&format!("{}/authorize", self.issuer.address())).ok()?;
         for (name, value) in asked.query_pairs() {
             let value = match name.as_ref() {
                 "client_id" => honest.client_id.as_str().into(),
@@ -414,7 +431,7 @@ impl<'a> UserAgent<'a> {
                 )));
             }
         };
-        if url.starts_with(&format!("{}/", issuer.url())) {
+        if is_at(&url, issuer) {
             Ok(url)
         } else {
             Err(Ended::LedAway(url))
@@ -482,7 +499,12 @@ impl<'a> UserAgent<'a> {
         let who = self.who_is_signed_in(browser).await?;
         let refusal = match answer {
             Answer::Refused(refusal) => Some(refusal),
-            Answer::Redirect(_) => None,
+            Answer::Redirect(url) => {
+                if is_at(&url, self.issuer) {
+                    trip.sent_again = Some((browser, url));
+                }
+                None
+            }
             Answer::Page { status } => {
                 trip.status = Some(status);
                 None
@@ -537,6 +559,7 @@ impl<'a> UserAgent<'a> {
             second,
             browsers: vec![first, second],
             callback: None,
+            sent_again: None,
             status: None,
             slowest: Duration::ZERO,
             breaks: self.party.breaks(),
@@ -564,6 +587,11 @@ impl<'a> UserAgent<'a> {
             troubled: self.party.breaks() > trip.breaks,
         }
     }
+}
+
+/// Whether this is a page of the provider.
+fn is_at(url: &str, issuer: &Issuer) -> bool {
+    url.starts_with(&format!("{}/", issuer.address()))
 }
 
 /// The first callback with the code of the second.

@@ -120,12 +120,10 @@ fn find(
         return Finding::Unclear("the behaviour was never played".into());
     };
     let observed = evidence.observed(scenario.behaviour, allowed);
+    let rule = scenario.entry.request;
+    let broken_rule = rule.and_then(|rule| evidence.request_breaks(rule));
     if observed == Observed::NotReached {
-        // A provider that may demand more than others turned the request away: that is what it is about.
-        return match scenario.behaviour.place() {
-            Place::Policy if allowed == Outcome::MustAccept => Finding::Wrong(told(attack)),
-            _ => Finding::Unclear(told(attack)),
-        };
+        return unreached(scenario, attack, allowed, broken_rule);
     }
     let misplaced = match evidence.misplaced(scenario.behaviour) {
         Ok(misplaced) => misplaced,
@@ -175,8 +173,7 @@ fn find(
         }
         return too_late(forbidden, scenario, candidate);
     }
-    let broken = scenario.entry.request;
-    if let Some(broken) = broken.and_then(|rule| evidence.request_breaks(rule)) {
+    if let Some(broken) = broken_rule {
         return Finding::Wrong(broken);
     }
     match &evidence.after {
@@ -186,6 +183,23 @@ fn find(
             told(after)
         )),
         Some(_) => Finding::Right(delivered),
+    }
+}
+
+/// It never came to the question. A provider that may demand more than others, or has another registration, turned the request
+/// away: that is what it is about. So is a request that must not be sent.
+fn unreached(
+    scenario: &Scenario,
+    attack: &SignIn,
+    allowed: Outcome,
+    broken_rule: Option<String>,
+) -> Finding {
+    match (scenario.behaviour.place(), broken_rule) {
+        (_, Some(broken)) => Finding::Wrong(broken),
+        (Place::Policy | Place::Registration, None) if allowed == Outcome::MustAccept => {
+            Finding::Wrong(told(attack))
+        }
+        (_, None) => Finding::Unclear(told(attack)),
     }
 }
 

@@ -118,6 +118,8 @@ pub(crate) enum Script {
     CallbackQuery(fn(&mut String, &Scene)),
     SignOutResponse(fn(&mut Parameters, &Scene)),
     Registration(fn(&mut Registration)),
+    /// The same for the address that users come back to, which shows at the authorization endpoint already.
+    ReturnAddress(fn(&mut Registration)),
     /// The code of the authorization response is spelt in another way, and taken back so.
     Code(fn(&str) -> String),
     /// The access token is spelt in another way, and honoured so.
@@ -126,6 +128,12 @@ pub(crate) enum Script {
     NoIssuerParameter,
     /// No authorization request without an S256 challenge.
     PkceRequired,
+    /// The provider knows no PKCE: it says nothing of it in its metadata, and looks at no verifier.
+    NoPkce,
+    /// A request with an S256 challenge is answered with the error of RFC 7636 section 4.4.1; any other one is honoured.
+    NoS256,
+    /// The issuer identifier has a slash at its end. The provider is nowhere else for that.
+    IssuerEndsInSlash,
     Browser(BrowserTwist),
     /// Several sign-ins are begun, and everybody is honest.
     Requests,
@@ -134,8 +142,8 @@ pub(crate) enum Script {
         at: Whereabouts,
         change: fn(&mut User),
     },
-    /// The provider turns away requests without the query of its endpoints, or with a part of it twice.
-    QueryRequired,
+    /// The provider turns away requests without the query of this endpoint, or with a part of it twice.
+    QueryRequired(Endpoint),
     /// So much time passes before the sign-in, and before the one after it.
     Later(Duration),
     /// The sign-in is tried several times.
@@ -178,16 +186,21 @@ impl Behaviour {
             Script::AuthorizationResponse(_)
             | Script::CallbackQuery(_)
             | Script::Code(_)
+            | Script::NoS256
             | Script::NoIssuerParameter => Place::AuthorizationResponse,
             Script::Keys { .. } | Script::KeySetAnswer(_) => Place::KeySet,
             Script::SignOutResponse(_) => Place::SignOutResponse,
-            Script::Registration(_) => Place::Registration,
-            Script::PkceRequired | Script::QueryRequired => Place::Policy,
+            Script::Registration(_) | Script::ReturnAddress(_) => Place::Registration,
+            Script::PkceRequired | Script::QueryRequired(_) | Script::IssuerEndsInSlash => {
+                Place::Policy
+            }
             Script::Browser(twist) => Place::Browser(twist),
             // Most of these go with others, which come after them.
-            Script::Requests | Script::Later(_) | Script::Repeatedly | Script::Several(_) => {
-                Place::Requests
-            }
+            Script::Requests
+            | Script::NoPkce
+            | Script::Later(_)
+            | Script::Repeatedly
+            | Script::Several(_) => Place::Requests,
             Script::User { at, .. } => Place::User(at),
         }
     }
@@ -208,19 +221,23 @@ impl Behaviour {
             | Script::AccessToken(_)
             | Script::Registration(_)
             | Script::PkceRequired
-            | Script::QueryRequired
+            | Script::QueryRequired(_)
+            | Script::IssuerEndsInSlash
             | Script::User { .. } => Some(Endpoint::Token),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) | Script::UserInfoAlone(_) => Some(Endpoint::UserInfo),
             Script::AuthorizationResponse(_)
             | Script::CallbackQuery(_)
             | Script::Code(_)
+            | Script::NoS256
+            | Script::ReturnAddress(_)
             | Script::NoIssuerParameter => Some(Endpoint::Authorization),
             Script::Keys { evidence, .. } => Some(evidence),
             Script::KeySetAnswer(_) => Some(Endpoint::KeySet),
             Script::SignOutResponse(_) => Some(Endpoint::EndSession),
             Script::Browser(_)
             | Script::Requests
+            | Script::NoPkce
             | Script::Later(_)
             | Script::Repeatedly
             | Script::Several(_) => None,
@@ -297,11 +314,17 @@ impl Behaviour {
     #[must_use]
     pub fn registration(&self, mut registration: Registration) -> Registration {
         for part in self.parts() {
-            if let Script::Registration(change) = part {
+            if let Script::Registration(change) | Script::ReturnAddress(change) = part {
                 change(&mut registration);
             }
         }
         registration
+    }
+
+    /// Whether the issuer is called otherwise than it would be, so that nobody who was started for it before can meet it.
+    pub fn names_the_issuer(&self) -> bool {
+        self.parts()
+            .any(|part| matches!(part, Script::IssuerEndsInSlash))
     }
 
     /// Who signs in when this behaviour is played, given who would otherwise.

@@ -83,6 +83,9 @@ pub(crate) fn answer(
         ("GET", ".well-known/openid-configuration") => {
             (Endpoint::Metadata, metadata::answer(issuer, now))
         }
+        ("GET", "/.well-known/openid-configuration") if issuer.url.ends_with('/') => {
+            (Endpoint::Metadata, metadata::misplaced(issuer))
+        }
         ("GET", "keys") => (Endpoint::KeySet, key_set::answer(issuer, now)),
         ("GET", "authorize") => (
             Endpoint::Authorization,

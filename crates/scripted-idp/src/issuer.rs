@@ -43,6 +43,11 @@ impl Issuer {
         &self.url
     }
 
+    /// What the addresses of its endpoints begin with: the identifier without a slash at its end.
+    pub fn address(&self) -> &str {
+        without_slash(&self.url)
+    }
+
     /// The client that is registered here.
     pub fn registration(&self) -> Registration {
         self.state(|state| state.registration.clone())
@@ -318,6 +323,11 @@ impl IssuerState {
         }
     }
 
+    /// What the addresses of the endpoints begin with.
+    pub(crate) fn address(&self) -> &str {
+        without_slash(&self.url)
+    }
+
     /// The time here, in seconds since the Unix epoch: real time, since the relying parties that come here read their own
     /// clocks, unless it was moved.
     pub(crate) fn now(&self) -> i64 {
@@ -330,7 +340,7 @@ impl IssuerState {
     /// A value that this provider has never handed out. Not random: a test provider's codes need no secrecy.
     pub(crate) fn fresh(&mut self, what: &str) -> String {
         self.counter += 1;
-        let path = self.url.rsplit('/').next().unwrap_or_default();
+        let path = self.address().rsplit('/').next().unwrap_or_default();
         format!("{what}-{path}-{}", self.counter)
     }
 
@@ -402,6 +412,10 @@ impl IssuerState {
             now,
         }
     }
+}
+
+fn without_slash(issuer: &str) -> &str {
+    issuer.strip_suffix('/').unwrap_or(issuer)
 }
 
 fn query_of(url: &str) -> &str {

@@ -58,8 +58,9 @@ pub struct Registration {
     pub redirect_uri: String,
     /// Where the browser may be sent after a sign-out. With one, the provider has an `end_session_endpoint`.
     pub post_logout_redirect_uri: Option<String>,
-    /// How the client has to authenticate; no other method is accepted.
-    pub token_endpoint_auth_method: AuthMethod,
+    /// How the client has to authenticate; no other method is accepted. Where nothing is registered, that is
+    /// [`AuthMethod::ClientSecretBasic`] (Core section 9).
+    pub token_endpoint_auth_method: Option<AuthMethod>,
     /// What ID tokens for this client are signed with.
     pub id_token_signed_response_alg: SigningAlgorithm,
     /// The `max_age`, in seconds, that the relying party is configured to ask for.
@@ -74,10 +75,16 @@ impl Registration {
             client_secret: Some(client_secret.to_owned()),
             redirect_uri: redirect_uri.to_owned(),
             post_logout_redirect_uri: None,
-            token_endpoint_auth_method: AuthMethod::ClientSecretBasic,
+            token_endpoint_auth_method: Some(AuthMethod::ClientSecretBasic),
             id_token_signed_response_alg: SigningAlgorithm::Rs256,
             max_age: None,
         }
+    }
+
+    /// How the client has to authenticate, whether that was said or not.
+    pub fn method(&self) -> AuthMethod {
+        self.token_endpoint_auth_method
+            .unwrap_or(AuthMethod::ClientSecretBasic)
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
+use crate::behaviour::Behaviour;
 use crate::certificate::{Authority, Certificate};
 use crate::delivery::Delivery;
 use crate::endpoints;
@@ -147,15 +148,30 @@ impl ScriptedIdp {
     ///
     /// Issuers take turns with two sets of keys under the same key ids, so that neighbours never share a key.
     pub fn issuer(&self, registration: Registration) -> Issuer {
+        self.issuer_ending_in("", registration)
+    }
+
+    /// The same, under the name that this behaviour gives to issuers. It does not play it.
+    pub fn issuer_for(&self, behaviour: &Behaviour, registration: Registration) -> Issuer {
+        let end = if behaviour.names_the_issuer() {
+            "/"
+        } else {
+            ""
+        };
+        self.issuer_ending_in(end, registration)
+    }
+
+    fn issuer_ending_in(&self, end: &str, registration: Registration) -> Issuer {
         let mut issuers = self.shared.issuers();
         let number = issuers.len() + 1;
         let name = format!("i{number}");
-        let state = IssuerState::new(
+        let mut state = IssuerState::new(
             &self.shared.base_url,
             self.shared.doors,
             number,
             registration,
         );
+        state.url.push_str(end);
         let url = state.url.clone();
         issuers.insert(name.clone(), state);
         Issuer::new(name, url, Arc::clone(&self.shared))

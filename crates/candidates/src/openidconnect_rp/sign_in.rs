@@ -182,16 +182,19 @@ impl Provider {
             .map_err(|error| told(&error))?;
         let redirect_uri =
             RedirectUrl::new(setup.redirect_uri.clone()).map_err(|error| told(&error))?;
-        Ok(CoreClient::from_provider_metadata(
+        let client = CoreClient::from_provider_metadata(
             metadata,
             ClientId::new(setup.client_id.clone()),
             setup.client_secret.clone().map(ClientSecret::new),
         )
-        .set_auth_type(match setup.token_endpoint_auth_method {
-            AuthMethod::ClientSecretBasic => AuthType::BasicAuth,
-            AuthMethod::ClientSecretPost | AuthMethod::None => AuthType::RequestBody,
+        .set_redirect_uri(redirect_uri);
+        Ok(match setup.token_endpoint_auth_method {
+            Some(AuthMethod::ClientSecretBasic) => client.set_auth_type(AuthType::BasicAuth),
+            Some(AuthMethod::ClientSecretPost | AuthMethod::None) => {
+                client.set_auth_type(AuthType::RequestBody)
+            }
+            None => client,
         })
-        .set_redirect_uri(redirect_uri))
     }
 }
 

@@ -53,6 +53,11 @@ impl Callback {
         self.parameter("state")
     }
 
+    /// What the provider says went wrong.
+    pub(super) fn error(&self) -> Option<&str> {
+        self.parameter("error")
+    }
+
     /// Whether the provider says that it went wrong.
     pub(super) fn is_error(&self) -> bool {
         self.parameter("error").is_some()

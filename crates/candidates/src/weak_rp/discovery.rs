@@ -22,13 +22,18 @@ pub(super) struct Metadata {
     pub(super) end_session_endpoint: Option<Url>,
     /// What the provider says it may sign ID tokens with.
     pub(super) algorithms: Vec<String>,
+    /// The methods of code challenges that the provider lists.
+    pub(super) challenges: Vec<String>,
     /// The provider promises `iss` in its authorization responses (RFC 9207 section 3).
     pub(super) sends_issuer: bool,
 }
 
 /// Where the metadata of an issuer lies (section 4.1).
-pub(super) fn location(issuer: &str) -> Result<Url, String> {
-    let base = issuer.strip_suffix('/').unwrap_or(issuer);
+pub(super) fn location(issuer: &str, flaw: Flaw) -> Result<Url, String> {
+    let base = match issuer.strip_suffix('/') {
+        Some(base) if !flaw.is(Switch::WELL_KNOWN_AFTER_SLASH) => base,
+        _ => issuer,
+    };
     Url::parse(&format!("{base}/.well-known/openid-configuration"))
         .map_err(|error| format!("issuer: {error}"))
 }
@@ -64,6 +69,13 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
     let received = text::string(&members, "issuer", flaw);
     let trusted = match received {
         Some(named) if named != issuer && flaw.is(Switch::ISSUER_OF_THE_METADATA) => named,
+        Some(named)
+            if named != issuer
+                && named.split(['?', '#']).next() == Some(issuer)
+                && flaw.is(Switch::ISSUER_WITH_QUERY_OF_THE_METADATA) =>
+        {
+            named
+        }
         _ => {
             check_issuer(issuer, received, members.contains_key("issuer"), flaw)?;
             issuer
@@ -72,6 +84,14 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
     let trusted = trusted.to_owned();
     if !members.contains_key("grant_types_supported") && flaw.is(Switch::GRANT_TYPES_REQUIRED) {
         return Err("metadata without grant_types_supported".to_owned());
+    }
+    if !members.contains_key("response_modes_supported") && flaw.is(Switch::RESPONSE_MODES_REQUIRED)
+    {
+        return Err("metadata without response_modes_supported".to_owned());
+    }
+    let has_escapes = answer.body.windows(2).any(|two| two == b"\\u");
+    if has_escapes && flaw.is(Switch::METADATA_WITHOUT_ESCAPES) {
+        return Err("metadata with escape sequences".to_owned());
     }
     let endpoints = Endpoints {
         issuer: Url::parse(issuer).map_err(|error| error.to_string())?,
@@ -90,6 +110,7 @@ pub(super) fn read(issuer: &str, answer: &Answer, flaw: Flaw) -> Result<Metadata
         userinfo_endpoint: endpoints.optional("userinfo_endpoint")?,
         end_session_endpoint: endpoints.optional("end_session_endpoint")?,
         algorithms: endpoints.listed("id_token_signing_alg_values_supported"),
+        challenges: endpoints.listed("code_challenge_methods_supported"),
         sends_issuer: endpoints
             .members
             .get("authorization_response_iss_parameter_supported")
@@ -119,6 +140,7 @@ fn check_issuer(
                 || received.eq_ignore_ascii_case(expected)
                     && flaw.is(Switch::DISCOVERY_ISSUER_IGNORING_CASE)
                 || origin(received) == origin(expected) && flaw.is(Switch::DISCOVERY_ISSUER_BY_HOST)
+                || parsed(received) == parsed(expected) && flaw.is(Switch::DISCOVERY_ISSUER_FOLDED)
                 || is_alike(received, expected, flaw)
         }
     };
@@ -127,6 +149,10 @@ fn check_issuer(
     } else {
         Err(format!("metadata of {received:?}, expected {expected:?}"))
     }
+}
+
+fn parsed(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.into())
 }
 
 fn origin(url: &str) -> Option<String> {
@@ -219,8 +245,12 @@ mod tests {
     #[test]
     fn one_slash_goes_before_the_well_known_path_is_appended() {
         let expected = "https://idp.example.com/one/.well-known/openid-configuration";
-        assert_eq!(location(ISSUER).unwrap().as_str(), expected);
-        assert_eq!(location(&format!("{ISSUER}/")).unwrap().as_str(), expected);
+        let honest = Flaw::new(None);
+        let slash = format!("{ISSUER}/");
+        assert_eq!(location(ISSUER, honest).unwrap().as_str(), expected);
+        assert_eq!(location(&slash, honest).unwrap().as_str(), expected);
+        let flaw = Flaw::new(Some(Switch::WELL_KNOWN_AFTER_SLASH));
+        assert_ne!(location(&slash, flaw).unwrap().as_str(), expected);
     }
 
     #[test]

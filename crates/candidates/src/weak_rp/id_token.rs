@@ -314,7 +314,8 @@ fn check_nonce(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(
         ),
     };
     let fine = fine || is_passed_over(claims, "nonce", flaw);
-    demand(fine || flaw.is(Switch::SKIP_NONCE), otherwise)
+    let fine = fine || flaw.is(Switch::SKIP_NONCE) || flaw.is(Switch::PKCE_FOR_STATE);
+    demand(fine, otherwise)
 }
 
 fn check_auth_time(claims: &Object, expected: &Expected<'_>, flaw: Flaw) -> Result<(), String> {

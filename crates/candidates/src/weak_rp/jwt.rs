@@ -37,6 +37,8 @@ pub(super) enum Protection {
 pub(super) enum Secrets {
     PublicKeys(Spelling),
     ClientSecret,
+    /// The secret of a client that has none.
+    Missing,
     Empty,
     /// Symmetric keys of the key set.
     Published,
@@ -246,6 +248,9 @@ impl Jws {
             "HS256" if flaw.is(Switch::HMAC_WITH_MODULUS) => mac_of(Spelling::Modulus),
             "HS256" if flaw.is(Switch::HMAC_WITH_CLIENT_SECRET) => {
                 Some(Protection::Mac(Secrets::ClientSecret))
+            }
+            "HS256" if flaw.is(Switch::HMAC_WITHOUT_CLIENT_SECRET) => {
+                Some(Protection::Mac(Secrets::Missing))
             }
             "HS256" if flaw.is(Switch::MAC_WITH_PUBLISHED_KEY) => {
                 Some(Protection::Mac(Secrets::Published))

@@ -58,6 +58,26 @@ impl Pending {
         Ok(())
     }
 
+    /// The code challenge and its method (RFC 7636 section 4.2). It does not depend on what the provider says of itself, nor
+    /// on whether it has called an earlier request invalid (section 7.2).
+    fn challenge(
+        &self,
+        metadata: &Metadata,
+        was_turned_away: bool,
+        flaw: Flaw,
+    ) -> Option<(&'static str, String)> {
+        if flaw.is(Switch::NO_PKCE) || was_turned_away && flaw.is(Switch::FALL_BACK_TO_NO_PKCE) {
+            return None;
+        }
+        let plain = metadata.challenges == ["plain"] && flaw.is(Switch::PLAIN_IF_OFFERED_ALONE)
+            || was_turned_away && flaw.is(Switch::FALL_BACK_TO_PLAIN);
+        if plain {
+            return Some(("plain", self.verifier.clone()));
+        }
+        let hash = digest::digest(&digest::SHA256, self.verifier.as_bytes());
+        Some(("S256", BASE64_URL_SAFE_NO_PAD.encode(hash)))
+    }
+
     /// Where the browser is sent (Core section 3.1.2.1, RFC 7636 section 4.3).
     pub(super) fn url(
         &self,
@@ -65,6 +85,7 @@ impl Pending {
         client_id: &str,
         redirect_uri: &str,
         max_age: Option<u64>,
+        was_turned_away: bool,
         flaw: Flaw,
     ) -> String {
         let mut url: Url = metadata.authorization_endpoint.clone();
@@ -75,6 +96,12 @@ impl Pending {
         if own != url && !flaw.is(Switch::REPEAT_OWN_PARAMETERS) {
             url = own;
         }
+        let bare = redirect_uri.split('?').next().unwrap_or(redirect_uri);
+        let redirect_uri = if bare != redirect_uri && flaw.is(Switch::REDIRECT_URI_WITHOUT_QUERY) {
+            bare
+        } else {
+            redirect_uri
+        };
         let scope = if flaw.is(Switch::SCOPE_WITH_TWO_SPACES) {
             "openid  email profile"
         } else {
@@ -87,12 +114,14 @@ impl Pending {
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("state", &self.state)
             .append_pair("nonce", &self.nonce);
-        if !flaw.is(Switch::NO_PKCE) {
-            let challenge = BASE64_URL_SAFE_NO_PAD
-                .encode(digest::digest(&digest::SHA256, self.verifier.as_bytes()));
+        if let Some((method, challenge)) = self.challenge(metadata, was_turned_away, flaw) {
             url.query_pairs_mut()
                 .append_pair("code_challenge", &challenge)
-                .append_pair("code_challenge_method", "S256");
+                .append_pair("code_challenge_method", method);
+        }
+        if flaw.is(Switch::CLAIMS_UNANNOUNCED) {
+            url.query_pairs_mut()
+                .append_pair("claims", r#"{"userinfo":{"email":null}}"#);
         }
         if let Some(max_age) = max_age {
             url.query_pairs_mut()
@@ -188,7 +217,8 @@ impl<B: Copy + Eq + Hash> PendingSignIns<B> {
         let kept = kept.ok_or_else(unknown)?;
         let named = kept.iter().rposition(wanted);
         let last = kept.len().checked_sub(1);
-        let position = if named != last && flaw.is(Switch::SKIP_STATE) {
+        let looks_away = || flaw.is(Switch::SKIP_STATE) || flaw.is(Switch::PKCE_FOR_STATE);
+        let position = if named != last && looks_away() {
             last
         } else {
             named

@@ -1,9 +1,11 @@
 //! A sign-in from the first request to the session.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use relier_conformance::{BrowserId, Identity, Setup, Stage};
+use relier_conformance::{AuthMethod, BrowserId, Identity, Setup, Stage};
+use serde_json::Value;
 use url::Url;
 
 use super::account::account;
@@ -32,6 +34,8 @@ pub(super) struct SignIns {
     http: tokio::sync::OnceCell<Http>,
     provider: tokio::sync::OnceCell<Metadata>,
     keys: tokio::sync::Mutex<Option<Kept>>,
+    /// Whether the provider has called a request invalid.
+    turned_away: AtomicBool,
 }
 
 /// A provider's keys, and when they came. Times are since the Unix epoch.
@@ -64,6 +68,7 @@ impl SignIns {
             http: tokio::sync::OnceCell::new(),
             provider: tokio::sync::OnceCell::new(),
             keys: tokio::sync::Mutex::default(),
+            turned_away: AtomicBool::new(false),
         }
     }
 
@@ -91,6 +96,7 @@ impl SignIns {
             &setup.client_id,
             &setup.redirect_uri,
             setup.max_age,
+            self.turned_away.load(Ordering::SeqCst),
             self.flaw,
         );
         if self.flaw.is(Switch::SECRET_IN_REQUEST) {
@@ -128,6 +134,9 @@ impl SignIns {
         callback
             .check_issuer(&metadata.issuer, metadata.sends_issuer)
             .map_err(at(Stage::Callback))?;
+        if callback.error() == Some("invalid_request") {
+            self.turned_away.store(true, Ordering::SeqCst);
+        }
         if let Some(id_token) = callback.id_token() {
             return self.take_unverified(metadata, id_token, &pending);
         }
@@ -150,6 +159,7 @@ impl SignIns {
         if let Some(id_token) = &tokens.id_token {
             locked(&self.application.id_tokens).insert(browser, id_token.clone());
         }
+        self.ask_sources(&tokens).await;
         let claimed = self.ask_userinfo(metadata, &tokens, claimed).await?;
         let subject = claimed
             .account(self.flaw)
@@ -207,6 +217,16 @@ impl SignIns {
         }
     }
 
+    /// How the client authenticates (Core section 9).
+    fn authentication(&self) -> Authentication {
+        match self.setup.token_endpoint_auth_method.map(AuthMethod::name) {
+            Some("client_secret_post") => Authentication::Post,
+            Some("none") => Authentication::None,
+            None if self.flaw.is(Switch::POST_UNLESS_REGISTERED) => Authentication::Post,
+            _ => Authentication::Basic,
+        }
+    }
+
     async fn redeem(
         &self,
         metadata: &Metadata,
@@ -218,11 +238,7 @@ impl SignIns {
         let client = Client {
             id: &setup.client_id,
             secret: setup.client_secret.as_deref(),
-            authentication: match setup.token_endpoint_auth_method.name() {
-                "client_secret_post" => Authentication::Post,
-                "none" => Authentication::None,
-                _ => Authentication::Basic,
-            },
+            authentication: self.authentication(),
         };
         let code = unusual::code(code, self.flaw);
         let request = TokenRequest::new(
@@ -233,8 +249,9 @@ impl SignIns {
             self.flaw,
         );
         let http = self.http().await?;
+        let endpoint = token_endpoint(metadata, &code, self.flaw);
         let mut post = http
-            .post(&metadata.token_endpoint)
+            .post(&endpoint)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
             .body(request.body);
@@ -386,6 +403,9 @@ impl SignIns {
                 .iter()
                 .map(|secret| secret.clone().into_bytes())
                 .collect(),
+            // Who has no secret has an empty one.
+            Secrets::Missing if self.setup.client_secret.is_none() => vec![Vec::new()],
+            Secrets::Missing => Vec::new(),
             Secrets::InHeader => jws.header_secret().into_iter().collect(),
             Secrets::OfFile => jws.secret_in_file().into_iter().collect(),
             Secrets::OfQuery => jws.secret_of_query().into_iter().collect(),
@@ -419,6 +439,30 @@ impl SignIns {
                 Ok(answer) => Key::of_certificate(&answer.body).is_some_and(|key| verifies(&key)),
                 Err(_) => false,
             },
+        }
+    }
+
+    /// Claims that are elsewhere (Core section 5.6.2) are nobody's business here: the access token is this provider's.
+    async fn ask_sources(&self, tokens: &Tokens) {
+        let claims = tokens
+            .id_token
+            .as_deref()
+            .and_then(|raw| Jws::parse(raw, Flaw::new(None)).ok())
+            .and_then(|jws| json::object(&jws.payload, Flaw::new(None)).ok())
+            .unwrap_or_default();
+        let sources = claims.get("_claim_sources").and_then(Value::as_object);
+        let endpoints = sources.into_iter().flat_map(|sources| sources.values());
+        let endpoints = endpoints.filter_map(|source| source.get("endpoint")?.as_str());
+        for endpoint in endpoints.filter_map(|endpoint| Url::parse(endpoint).ok()) {
+            let Some(token) = (tokens.access_token.as_ref())
+                .filter(|_| self.flaw.is(Switch::ACCESS_TOKEN_TO_SOURCES))
+            else {
+                continue;
+            };
+            if let Ok(http) = self.http().await {
+                // Whatever comes back, the user is signed in.
+                drop(http.send(http.get(&endpoint).bearer_auth(token)).await);
+            }
         }
     }
 
@@ -467,7 +511,10 @@ impl SignIns {
     /// The provider's metadata, discovered once.
     pub(super) async fn provider(&self) -> Result<&Metadata, Refused> {
         let discover = async || {
-            let answer = match self.get(&discovery::location(&self.setup.issuer)?).await {
+            let answer = match self
+                .get(&discovery::location(&self.setup.issuer, self.flaw)?)
+                .await
+            {
                 Err(_) if self.flaw.is(Switch::GUESS_ENDPOINTS) => Answer::nothing(),
                 Err(_) if self.flaw.is(Switch::GUESS_ENDPOINTS_IF_UNREACHABLE) => {
                     return discovery::guessed(&self.setup.issuer, self.flaw);
@@ -540,6 +587,19 @@ impl SignIns {
     fn last_user(&self) -> Option<Identity> {
         locked(&self.application.last_user).clone()
     }
+}
+
+/// Where the code is redeemed: the endpoint as the metadata spell it (RFC 6749 section 3.2).
+fn token_endpoint(metadata: &Metadata, code: &str, flaw: Flaw) -> Url {
+    let mut endpoint = metadata.token_endpoint.clone();
+    if endpoint.query().is_some() {
+        if flaw.is(Switch::DROP_QUERY_OF_TOKEN_ENDPOINT) {
+            endpoint.set_query(None);
+        } else if flaw.is(Switch::CODE_IN_QUERY_OF_TOKEN_ENDPOINT) {
+            endpoint.query_pairs_mut().append_pair("code", code);
+        }
+    }
+    endpoint
 }
 
 fn at(stage: Stage) -> impl Fn(String) -> Refused {

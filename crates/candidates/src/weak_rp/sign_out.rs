@@ -47,6 +47,11 @@ fn request(
     if let Some(id_token) = id_token.filter(|_| !flaw.is(Switch::SIGN_OUT_WITHOUT_HINT)) {
         query.append_pair("id_token_hint", id_token);
     }
+    let ambiguous = back.filter(|back| back.contains('&'));
+    if let Some(back) = ambiguous.filter(|_| flaw.is(Switch::SIGN_OUT_NOT_ENCODED)) {
+        drop(query);
+        return format!("{url}&post_logout_redirect_uri={back}&state={state}");
+    }
     if let Some(back) = back {
         let slash = if flaw.is(Switch::SIGN_OUT_RETURNS_ELSEWHERE) {
             "/"

@@ -90,7 +90,7 @@ impl Options {
             .post_logout_redirect_uri
             .clone_from(&self.post_logout_redirect_uri);
         if let Some(method) = self.token_endpoint_auth_method {
-            registration.token_endpoint_auth_method = method;
+            registration.token_endpoint_auth_method = Some(method);
         }
         if let Some(algorithm) = self.id_token_signed_response_alg {
             registration.id_token_signed_response_alg = algorithm;
@@ -125,7 +125,7 @@ fn told(issuer: &Issuer, scenario: Option<&Scenario>) -> String {
         registration.client_id,
         registration.client_secret.as_deref().unwrap_or_default(),
         registration.redirect_uri,
-        registration.token_endpoint_auth_method.name(),
+        registration.method().name(),
         registration.id_token_signed_response_alg.name(),
     );
     if let Some(hint) = scenario.and_then(hint) {

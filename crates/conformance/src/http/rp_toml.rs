@@ -228,7 +228,7 @@ impl RpToml {
         registration.post_logout_redirect_uri =
             client.post_logout_redirect_uris.first().map(on_port);
         if let Some(method) = self.auth_method() {
-            registration.token_endpoint_auth_method = method;
+            registration.token_endpoint_auth_method = Some(method);
         }
         if let Some(algorithm) = self.algorithm() {
             registration.id_token_signed_response_alg = algorithm;

@@ -336,3 +336,29 @@ fn an_access_token_is_in_no_url_and_in_one_place_only() {
         Some("exchange 2: an access token is in the URL"),
     );
 }
+
+#[test]
+fn a_challenge_without_a_method_is_a_plain_one() {
+    const RULE: RequestRule = RequestRule::ChallengeNeverPlain;
+    let broken = Some("exchange 2: the code_challenge is a plain one");
+    let s256 = asked(1, "code_challenge=c&code_challenge_method=S256");
+    check(RULE, &[s256, asked(2, "state=s")], None);
+    check(
+        RULE,
+        &[asked(2, "code_challenge=v&code_challenge_method=plain")],
+        broken,
+    );
+    check(RULE, &[asked(2, "code_challenge=v")], broken);
+}
+
+#[test]
+fn claims_and_request_objects_have_to_be_announced() {
+    const RULE: RequestRule = RequestRule::ParametersAnnounced;
+    check(RULE, &[asked(1, "scope=openid&ui_locales=de")], None);
+    for name in ["claims", "request"] {
+        let broken = format!(
+            "exchange 3: the authorization request has the parameter {name}, and the metadata do not say that the provider takes it"
+        );
+        check(RULE, &[asked(3, &format!("{name}=x"))], Some(&broken));
+    }
+}

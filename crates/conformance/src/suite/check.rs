@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{self, GherkinEnv, StepType};
 use cucumber::{World as _, step};
-use relier_scripted_idp::{Actor, Behaviour, BrowserTwist, Place, behaviours};
+use relier_scripted_idp::{Actor, Behaviour, BrowserTwist, Moment, Place, behaviours};
 
 use super::source::{LoadError, Source};
 use super::version::version_of;
@@ -328,7 +328,7 @@ fn scenario_of(
     let rule_expected = match behaviour.place() {
         Place::Requests => Some(true),
         Place::Browser(BrowserTwist::SignsOut) => None,
-        _ if behaviour.repeats() => None,
+        _ if behaviour.repeats() || behaviour.moment != Moment::Running => None,
         _ => Some(false),
     };
     if rule_expected.is_some_and(|expected| expected != entry.request.is_some()) {

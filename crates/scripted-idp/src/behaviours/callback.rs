@@ -162,6 +162,11 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     response("callback/issuer/repeated", |parameters, _| {
         parameters.insert(0, ("iss".into(), "https://issuer.example.net".into()));
     }),
+    response("callback/issuer/error-of-another", |parameters, _| {
+        remove(parameters, "code");
+        set(parameters, "error", "access_denied");
+        set(parameters, "iss", "https://issuer.example.net");
+    }),
     response("callback/issuer/missing", |parameters, _| {
         remove(parameters, "iss");
     }),

@@ -1,9 +1,10 @@
 //! Metadata that is bent. A relying party meets it when it discovers the issuer.
 
 use crate::answer::{Answer, Body};
-use crate::behaviour::{Behaviour, Moment, Script};
+use crate::behaviour::{Behaviour, Moment, Parameters, Script};
 use crate::certificate::Certificate;
 use crate::endpoints::MOVED_METADATA;
+use crate::exchange::Endpoint;
 use crate::issuer::Scene;
 
 const fn metadata(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviour {
@@ -11,6 +12,22 @@ const fn metadata(id: &'static str, change: fn(&mut Answer, &Scene)) -> Behaviou
         id,
         moment: Moment::Fresh,
         script: Script::Metadata(change),
+    }
+}
+
+/// An issuer that calls itself otherwise in its metadata, and consistently so.
+const fn extended_everywhere(id: &'static str, scripts: &'static [Script]) -> Behaviour {
+    Behaviour {
+        id,
+        moment: Moment::Fresh,
+        script: Script::Several(scripts),
+    }
+}
+
+fn extend_issuer(parameters: &mut Parameters, more: &str) {
+    let mut named = parameters.iter_mut().filter(|(name, _)| name == "iss");
+    if let Some((_, issuer)) = named.next() {
+        issuer.push_str(more);
     }
 }
 
@@ -72,6 +89,37 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             Script::Metadata(|answer, scene| set(answer, "issuer", scene.another_tenant())),
         ]),
     },
+    metadata("discovery/issuer/full-width", |answer, scene| {
+        set(answer, "issuer", scene.issuer.replacen('1', "\u{ff11}", 1));
+    }),
+    extended_everywhere(
+        "discovery/issuer/with-query",
+        &[
+            Script::AuthorizationResponse(|parameters, _| extend_issuer(parameters, "?tenant=1")),
+            Script::IdToken(|token, scene| {
+                token
+                    .claims
+                    .set("iss", format!("{}?tenant=1", scene.issuer));
+            }),
+            Script::Metadata(|answer, scene| {
+                set(answer, "issuer", format!("{}?tenant=1", scene.issuer));
+            }),
+        ],
+    ),
+    extended_everywhere(
+        "discovery/issuer/with-fragment",
+        &[
+            Script::AuthorizationResponse(|parameters, _| extend_issuer(parameters, "#tenant-1")),
+            Script::IdToken(|token, scene| {
+                token
+                    .claims
+                    .set("iss", format!("{}#tenant-1", scene.issuer));
+            }),
+            Script::Metadata(|answer, scene| {
+                set(answer, "issuer", format!("{}#tenant-1", scene.issuer));
+            }),
+        ],
+    ),
     metadata("discovery/issuer/missing", |answer, _| {
         answer.object().remove("issuer");
     }),
@@ -230,7 +278,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
                 let endpoint = format!("{}/authorize?tenant=1", scene.issuer);
                 set(answer, "authorization_endpoint", endpoint);
             }),
-            Script::QueryRequired,
+            Script::QueryRequired(Endpoint::Authorization),
         ]),
     },
     Behaviour {
@@ -242,7 +290,18 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
                 let endpoint = format!("{}/authorize?{query}", scene.issuer);
                 set(answer, "authorization_endpoint", endpoint);
             }),
-            Script::QueryRequired,
+            Script::QueryRequired(Endpoint::Authorization),
+        ]),
+    },
+    Behaviour {
+        id: "discovery/metadata/query-in-token-endpoint",
+        moment: Moment::Fresh,
+        script: Script::Several(&[
+            Script::Metadata(|answer, scene| {
+                let endpoint = format!("{}/token?tenant=1", scene.issuer);
+                set(answer, "token_endpoint", endpoint);
+            }),
+            Script::QueryRequired(Endpoint::Token),
         ]),
     },
     metadata(

@@ -23,6 +23,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     looked_for("authorization-request/verifier/in-the-open"),
     looked_for("authorization-request/client-secret/in-the-open"),
     looked_for("authorization-request/scope/malformed"),
+    looked_for("authorization-request/parameters/unannounced"),
     looked_for("token-endpoint/request/with-password"),
     looked_for("userinfo/request/token-in-the-open"),
     looked_for("userinfo/request/token-twice"),

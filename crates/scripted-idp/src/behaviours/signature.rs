@@ -10,7 +10,7 @@ use crate::exchange::Endpoint;
 use crate::issuer::Scene;
 use crate::issuer::{RSA_KID, published};
 use crate::keys::{Signing, TestKey, encode};
-use crate::registration::SigningAlgorithm;
+use crate::registration::{AuthMethod, SigningAlgorithm};
 use crate::token_draft::Finish;
 
 /// To a client that is registered for ES256.
@@ -72,6 +72,17 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             token.signing = Signing::Ps256(scene.rsa);
         },
     ),
+    Behaviour {
+        id: "id-token/algorithm/hmac-for-public-client",
+        moment: Moment::Registration,
+        script: Script::Several(&[
+            Script::Registration(|client| {
+                client.token_endpoint_auth_method = Some(AuthMethod::None);
+                client.client_secret = None;
+            }),
+            Script::IdToken(|token, _| hmac(token, "")),
+        ]),
+    },
     id_token("id-token/algorithm/empty", |token, _| {
         token.header.set("alg", "");
         token.signing = Signing::Nothing;

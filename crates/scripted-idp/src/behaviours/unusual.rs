@@ -58,6 +58,30 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         token.claims.set("_claim_names", names);
         token.claims.set("_claim_sources", sources);
     }),
+    id_token("id-token/profile/source-elsewhere", |token, scene| {
+        let source = json!({"bureau": {"endpoint": scene.collector("claims")}});
+        token
+            .claims
+            .set("_claim_names", json!({"credit_score": "bureau"}));
+        token.claims.set("_claim_sources", source);
+    }),
+    Behaviour {
+        id: "discovery/metadata/escaped-strings",
+        moment: Moment::Fresh,
+        script: Script::Metadata(|answer, scene| {
+            let issuer = &scene.issuer;
+            let metadata = answer.object();
+            metadata.set_raw("issuer", &escaped(issuer));
+            for (member, path) in [
+                ("authorization_endpoint", "authorize"),
+                ("token_endpoint", "token"),
+                ("userinfo_endpoint", "userinfo"),
+                ("jwks_uri", "keys"),
+            ] {
+                metadata.set_raw(member, &escaped(&format!("{issuer}/{path}")));
+            }
+        }),
+    },
     id_token("id-token/profile/escaped-strings", |token, scene| {
         token.claims.set_raw("iss", &escaped(&scene.issuer));
         token.claims.set_raw("aud", &escaped(&scene.client_id));

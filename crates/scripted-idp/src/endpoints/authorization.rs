@@ -1,12 +1,15 @@
 //! The authorization endpoint, which answers at once for the scripted user (Core section 3.1.2).
 
+use aws_lc_rs::digest;
 use url::Url;
 use wiremock::Request;
 
 use crate::answer::Answer;
 use crate::behaviour::{Parameters, Script};
 use crate::endpoints::Scripted;
+use crate::exchange::Endpoint;
 use crate::issuer::{Grant, IssuerState};
+use crate::keys::encode;
 
 pub(super) fn answer(
     issuer: &mut IssuerState,
@@ -25,22 +28,32 @@ pub(super) fn answer(
     let playing = bound.or(issuer.playing);
     let parts: Vec<Script> = playing.iter().flat_map(|playing| playing.parts()).collect();
     let played = |altered: bool| playing.filter(|_| altered).map(|behaviour| behaviour.id);
+    let at_its_own_address = parts
+        .iter()
+        .any(|part| matches!(part, Script::ReturnAddress(_)));
     if let Some(refusal) = refuse(issuer, &asked, &parts) {
         return Scripted {
             // Without the demand of its own, the provider would have gone along.
-            behaviour: played(refuse(issuer, &asked, &[]).is_none()),
+            behaviour: played(at_its_own_address || refuse(issuer, &asked, &[]).is_none()),
             answer: Answer::text(400, "text/plain", &refusal),
             instead_of: None,
             sign_in: Some(number),
         };
     }
+    let s256 = value("code_challenge_method").as_deref() == Some("S256");
     let grant = Grant {
         sign_in: number,
         bound,
         redeemed: false,
         redirect_uri: value("redirect_uri").unwrap_or_default(),
         nonce: value("nonce"),
-        code_challenge: value("code_challenge"),
+        code_challenge: if s256 {
+            value("code_challenge")
+        } else {
+            // A plain one is the verifier itself.
+            value("code_challenge")
+                .map(|plain| encode(digest::digest(&digest::SHA256, plain.as_bytes())))
+        },
         max_age: value("max_age").and_then(|seconds| seconds.parse().ok()),
         user: match playing {
             Some(playing) => playing.user(issuer.user.clone()),
@@ -64,6 +77,7 @@ pub(super) fn answer(
                 }
             }
             Script::AuthorizationResponse(change) => change(&mut parameters, &scene),
+            Script::NoS256 if s256 => turn_s256_away(&mut parameters),
             Script::NoIssuerParameter => parameters.retain(|(name, _)| name != "iss"),
             _ => {}
         }
@@ -88,7 +102,7 @@ pub(super) fn answer(
     let honest = answer(&honest);
     let altered = sent != honest;
     Scripted {
-        behaviour: played(altered),
+        behaviour: played(altered || at_its_own_address),
         answer: sent,
         instead_of: altered.then_some(honest),
         sign_in: Some(number),
@@ -111,7 +125,7 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, parts: &[Script]) -> Option<
     }
     let tenant = parts
         .iter()
-        .any(|part| matches!(part, Script::QueryRequired));
+        .any(|part| matches!(part, Script::QueryRequired(Endpoint::Authorization)));
     if tenant && value("tenant") != Some("1") {
         return Some("the query of this endpoint is missing".into());
     }
@@ -132,7 +146,9 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, parts: &[Script]) -> Option<
         return Some("scope lacks openid".into());
     }
     let challenged = value("code_challenge").is_some_and(|challenge| challenge.len() == 43);
+    let takes_plain = parts.iter().any(|part| matches!(part, Script::NoS256));
     if value("code_challenge").is_some()
+        && !takes_plain
         && !(challenged && value("code_challenge_method") == Some("S256"))
     {
         return Some("code_challenge is not one of method S256".into());
@@ -144,6 +160,16 @@ fn refuse(issuer: &IssuerState, asked: &Parameters, parts: &[Script]) -> Option<
         return Some("this provider requires PKCE with S256".into());
     }
     None
+}
+
+/// RFC 7636 section 4.4.1.
+fn turn_s256_away(parameters: &mut Parameters) {
+    parameters.retain(|(name, _)| name != "code");
+    let error = [
+        ("error", "invalid_request"),
+        ("error_description", "transform algorithm not supported"),
+    ];
+    parameters.extend(error.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
 
 /// A page that posts the parameters by itself (OAuth 2.0 Form Post Response Mode, section 2).

@@ -14,17 +14,36 @@ pub(super) fn answer(issuer: &IssuerState, now: i64) -> Scripted {
         return Scripted::honest(honest);
     };
     let scene = issuer.scene(None, "", now);
-    Scripted::changed(&honest, playing, |answer| {
+    let scripted = Scripted::changed(&honest, playing, |answer| {
         for part in playing.parts() {
             match part {
                 Script::Metadata(change) => change(answer, &scene),
                 Script::NoIssuerParameter => answer
                     .object()
                     .remove("authorization_response_iss_parameter_supported"),
+                Script::NoPkce => answer.object().remove("code_challenge_methods_supported"),
                 _ => {}
             }
         }
-    })
+    });
+    // The name was made for it, so the honest answer is the one that shows it.
+    let met = playing.names_the_issuer().then_some(playing.id);
+    Scripted {
+        behaviour: scripted.behaviour.or(met),
+        ..scripted
+    }
+}
+
+/// Whoever puts a slash too many before the well-known path finds nothing.
+pub(super) fn misplaced(issuer: &IssuerState) -> Scripted {
+    Scripted {
+        behaviour: issuer.playing.map(|playing| playing.id),
+        ..Scripted::honest(Answer::text(
+            404,
+            "text/plain",
+            "there is no metadata here: a slash at the end of the issuer is taken off first",
+        ))
+    }
 }
 
 /// As an honest provider answers.
@@ -33,9 +52,9 @@ pub(super) fn honest(issuer: &IssuerState) -> Answer {
 }
 
 fn metadata(issuer: &IssuerState) -> Object {
-    let url = &issuer.url;
+    let url = issuer.address();
     let mut metadata = Object::from([
-        ("issuer", json!(url)),
+        ("issuer", json!(issuer.url)),
         ("authorization_endpoint", json!(format!("{url}/authorize"))),
         ("token_endpoint", json!(format!("{url}/token"))),
         ("userinfo_endpoint", json!(format!("{url}/userinfo"))),

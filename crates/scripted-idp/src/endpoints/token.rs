@@ -32,7 +32,12 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
         .find(|(name, _)| name == "code")
         .and_then(|(_, code)| issuer.codes.get(code))
         .map(|grant| grant.sign_in);
-    let scripted = if authenticated(&issuer.registration, &form, authorization) {
+    let scripted = if let Some(fault) = fault_in_query(issuer, request) {
+        Scripted {
+            behaviour: issuer.playing.map(|playing| playing.id),
+            ..Scripted::honest(error(400, "invalid_request", fault))
+        }
+    } else if authenticated(&issuer.registration, &form, authorization) {
         match redeem(issuer, &form) {
             Ok(grant) => issue(issuer, &grant, now),
             Err(description) => Scripted::honest(error(400, "invalid_grant", description)),
@@ -43,6 +48,19 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
     Scripted {
         sign_in,
         ..scripted
+    }
+}
+
+/// What is wrong with the query, where this endpoint has one (RFC 6749 section 3.2).
+fn fault_in_query(issuer: &IssuerState, request: &Request) -> Option<&'static str> {
+    let mut parts = issuer.playing.iter().flat_map(|playing| playing.parts());
+    let required = parts.any(|part| matches!(part, Script::QueryRequired(Endpoint::Token)));
+    let query = request.url.query();
+    match query {
+        _ if !required => None,
+        Some("tenant=1") => None,
+        None | Some("") => Some("the query of this endpoint is missing"),
+        Some(_) => Some("the query of this endpoint has been changed"),
     }
 }
 
@@ -181,7 +199,7 @@ fn authenticated(
     };
     let id = Some(registered.client_id.as_str());
     let secret = registered.client_secret.as_deref();
-    match registered.token_endpoint_auth_method {
+    match registered.method() {
         AuthMethod::ClientSecretBasic => {
             value("client_secret").is_none()
                 && authorization
@@ -238,9 +256,11 @@ fn redeem(issuer: &mut IssuerState, form: &Parameters) -> Result<Grant, &'static
     }
     let proven = value("code_verifier")
         .map(|verifier| encode(digest::digest(&digest::SHA256, verifier.as_bytes())));
-    let injected =
-        issuer.playing.map(Behaviour::place) == Some(Place::Browser(BrowserTwist::InjectedCode));
-    if proven != grant.code_challenge && !injected {
+    let mut parts = issuer.playing.iter().flat_map(|playing| playing.parts());
+    let unlooked_at = issuer.playing.map(Behaviour::place)
+        == Some(Place::Browser(BrowserTwist::InjectedCode))
+        || parts.any(|part| matches!(part, Script::NoPkce));
+    if proven != grant.code_challenge && !unlooked_at {
         return Err("code_verifier does not fit code_challenge");
     }
     Ok(grant)

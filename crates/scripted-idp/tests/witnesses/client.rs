@@ -87,7 +87,7 @@ impl Client {
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}/{path}", self.issuer.url())
+        format!("{}/{path}", self.issuer.address())
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
@@ -96,11 +96,12 @@ impl Client {
 
     /// A good authorization request with these changes to its parameters.
     pub(crate) async fn authorize(&self, changes: &[Change<'_>]) -> Reply {
+        let registration = self.issuer.registration();
         let parameters = changed(
             &[
                 ("response_type", "code"),
-                ("client_id", CLIENT_ID),
-                ("redirect_uri", REDIRECT_URI),
+                ("client_id", &registration.client_id),
+                ("redirect_uri", &registration.redirect_uri),
                 ("scope", "openid email"),
                 // Nobody minds, but for providers that want it in their endpoint's query.
                 ("tenant", "1"),
@@ -120,8 +121,9 @@ impl Client {
     /// A good logout request.
     pub(crate) async fn sign_out(&self) -> Reply {
         let mut url = Url::parse(&self.url("logout")).unwrap();
+        let back = self.issuer.registration().post_logout_redirect_uri;
         url.query_pairs_mut()
-            .append_pair("post_logout_redirect_uri", POST_LOGOUT_REDIRECT_URI)
+            .append_pair("post_logout_redirect_uri", &back.unwrap())
             .append_pair("state", "state-2");
         send(self.http.get(url)).await
     }
@@ -138,11 +140,12 @@ impl Client {
         changes: &[Change<'_>],
         authorization: Option<&str>,
     ) -> Reply {
+        let registration = self.issuer.registration();
         let parameters = changed(
             &[
                 ("grant_type", "authorization_code"),
                 ("code", code),
-                ("redirect_uri", REDIRECT_URI),
+                ("redirect_uri", &registration.redirect_uri),
                 ("code_verifier", VERIFIER),
             ],
             changes,
@@ -152,7 +155,7 @@ impl Client {
             .finish();
         let mut request = self
             .http
-            .post(self.url("token"))
+            .post(self.url("token?tenant=1"))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form);
         if let Some(authorization) = authorization {
@@ -163,12 +166,13 @@ impl Client {
 
     /// Redeems a code, authenticated by `method` with the registered secret.
     pub(crate) async fn redeem_by(&self, method: AuthMethod, code: &str) -> Reply {
-        let secret = self.issuer.registration().client_secret;
-        let secret = secret.as_deref().unwrap_or(SECRET);
-        let id = ("client_id", Some(CLIENT_ID));
+        let registration = self.issuer.registration();
+        let secret = registration.client_secret.as_deref().unwrap_or(SECRET);
+        let client_id = registration.client_id.as_str();
+        let id = ("client_id", Some(client_id));
         match method {
             AuthMethod::ClientSecretBasic => {
-                self.token(code, &[], Some(&basic(CLIENT_ID, secret))).await
+                self.token(code, &[], Some(&basic(client_id, secret))).await
             }
             AuthMethod::ClientSecretPost => {
                 let secret = ("client_secret", Some(secret));
@@ -180,7 +184,7 @@ impl Client {
 
     /// Redeems a code as the client is registered.
     pub(crate) async fn redeem(&self, code: &str) -> Reply {
-        let method = self.issuer.registration().token_endpoint_auth_method;
+        let method = self.issuer.registration().method();
         self.redeem_by(method, code).await
     }
 

@@ -33,6 +33,7 @@ async fn openidconnect_signs_in(issuer: &Issuer) -> CoreUserInfoClaims {
         }
     };
     let registration = issuer.registration();
+    let method = registration.method();
     let url = IssuerUrl::new(issuer.url().to_owned()).unwrap();
     let metadata = CoreProviderMetadata::discover_async(url, &ask)
         .await
@@ -42,7 +43,7 @@ async fn openidconnect_signs_in(issuer: &Issuer) -> CoreUserInfoClaims {
         ClientId::new(registration.client_id),
         registration.client_secret.map(ClientSecret::new),
     )
-    .set_auth_type(match registration.token_endpoint_auth_method {
+    .set_auth_type(match method {
         AuthMethod::ClientSecretBasic => AuthType::BasicAuth,
         AuthMethod::ClientSecretPost | AuthMethod::None => AuthType::RequestBody,
     })

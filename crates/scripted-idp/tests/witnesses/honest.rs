@@ -166,7 +166,7 @@ async fn refuses_client_authentication_that_is_not_as_registered() {
     let idp = ScriptedIdp::start().await.unwrap();
     for registered in ALL {
         let client = Client::of(idp.issuer(Registration {
-            token_endpoint_auth_method: registered,
+            token_endpoint_auth_method: Some(registered),
             ..confidential()
         }));
         for method in ALL {

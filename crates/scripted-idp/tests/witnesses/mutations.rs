@@ -26,6 +26,8 @@ async fn each_behaviour_changes_what_its_name_says_and_nothing_else() {
     insta::assert_snapshot!(table);
 }
 
+const METADATA: &str = "metadata";
+
 /// Where a key that is no longer published signs as before.
 const SIGNED_AS_BEFORE: [&str; 3] = [
     "keys/rotation/withdrawn",
@@ -38,23 +40,34 @@ const SIGNED_AS_BEFORE: [&str; 3] = [
 async fn the_log_marks_the_answers_that_differ() {
     let honest = sign_in(None).await;
     for behaviour in behaviours() {
-        let alike = registered_alike(behaviour).await;
+        let alike = if behaviour.names_the_issuer() {
+            Some(sign_in_at(Some(behaviour), leaving(), None).await)
+        } else {
+            registered_alike(behaviour).await
+        };
         let honest = alike.as_ref().unwrap_or(&honest);
         let bent = sign_in(Some(behaviour)).await;
+        let seen = bent.observation.endpoints.iter();
+        let differ = seen
+            .filter(|(endpoint, seen)| honest.observation.endpoints[*endpoint] != **seen)
+            .map(|(endpoint, _)| *endpoint);
         let differ: BTreeSet<&str> = match behaviour.place() {
-            Place::Registration => BTreeSet::new(),
-            _ => bent
-                .observation
-                .endpoints
-                .iter()
-                .filter(|(endpoint, seen)| honest.observation.endpoints[*endpoint] != **seen)
-                .map(|(endpoint, _)| *endpoint)
-                .collect(),
+            // What is registered shows everywhere but in the metadata.
+            Place::Registration => differ.filter(|endpoint| *endpoint == METADATA).collect(),
+            _ => differ.collect(),
         };
         let mut marked = differ.clone();
         // These show at the token endpoint, in that it gives an honest answer at all.
         if let Place::Registration | Place::Policy = behaviour.place() {
             marked.insert("token");
+            marked.extend(
+                behaviour
+                    .evidence()
+                    .map(relier_scripted_idp::Endpoint::name),
+            );
+        }
+        if behaviour.names_the_issuer() {
+            marked.insert(METADATA);
         }
         // A key signs as before, whatever was done to it or to others.
         if SIGNED_AS_BEFORE.contains(&behaviour.id) {
@@ -86,7 +99,7 @@ async fn the_log_marks_the_answers_that_differ() {
 async fn registered_alike(behaviour: &'static Behaviour) -> Option<SignIn> {
     let otherwise = behaviour.moment == Moment::Registration;
     if otherwise && behaviour.place() != Place::Registration {
-        Some(sign_in_as(behaviour.registration(confidential()), None).await)
+        Some(sign_in_as(behaviour.registration(leaving()), None).await)
     } else {
         None
     }
@@ -105,19 +118,36 @@ struct SignIn {
 /// One sign-in, after another that leaves a nonce behind.
 async fn sign_in(behaviour: Option<&'static Behaviour>) -> SignIn {
     let registration = match behaviour {
-        Some(behaviour) => behaviour.registration(confidential()),
-        None => confidential(),
+        Some(behaviour) => behaviour.registration(leaving()),
+        None => leaving(),
     };
     sign_in_as(registration, behaviour).await
 }
 
-async fn sign_in_as(
-    mut registration: Registration,
+/// A client whose users sign out, too.
+fn leaving() -> Registration {
+    Registration {
+        post_logout_redirect_uri: Some(POST_LOGOUT_REDIRECT_URI.into()),
+        ..confidential()
+    }
+}
+
+async fn sign_in_as(registration: Registration, behaviour: Option<&'static Behaviour>) -> SignIn {
+    sign_in_at(behaviour, registration, behaviour).await
+}
+
+/// At an issuer that is called as one behaviour wants it, and plays another or none.
+async fn sign_in_at(
+    called_for: Option<&'static Behaviour>,
+    registration: Registration,
     behaviour: Option<&'static Behaviour>,
 ) -> SignIn {
     let idp = ScriptedIdp::start().await.unwrap();
-    registration.post_logout_redirect_uri = Some(POST_LOGOUT_REDIRECT_URI.into());
-    let client = Client::of(idp.issuer(registration));
+    let issuer = match called_for {
+        Some(called_for) => idp.issuer_for(called_for, registration),
+        None => idp.issuer(registration),
+    };
+    let client = Client::of(issuer);
     client.authorize(&[("nonce", Some("nonce-0"))]).await;
     if let Some(behaviour) = behaviour {
         client.issuer.play(behaviour);

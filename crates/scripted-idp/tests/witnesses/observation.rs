@@ -108,7 +108,7 @@ struct Words(Vec<(String, String)>);
 
 impl Words {
     fn of(client: &Client) -> Self {
-        let issuer = client.issuer.url();
+        let issuer = client.issuer.address();
         let (idp, _) = issuer.rsplit_once('/').unwrap();
         let mut words = keys::names();
         for (url, name) in [(issuer, "<issuer>"), (idp, "<idp>")] {
@@ -118,6 +118,8 @@ impl Words {
                 format!("<{} IN CAPITALS>", name.trim_matches(['<', '>'])),
             ));
         }
+        let full_width = issuer.replacen('1', "\u{ff11}", 1);
+        words.push((full_width, "<issuer with a full-width digit>".to_owned()));
         // The whole address is replaced before this part of it.
         let without_letter = issuer.trim_start_matches('h').to_owned();
         words.push((without_letter, "<issuer without its first letter>".into()));

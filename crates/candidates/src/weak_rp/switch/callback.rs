@@ -15,6 +15,8 @@ switches! {
     STATE_BY_PREFIX = "state-by-prefix" breaks "rfc6749-10.12-a";
     /// Pending sign-ins are kept by `state` alone, for all browsers together.
     STATE_NOT_BOUND_TO_BROWSER = "state-not-bound-to-browser" breaks "rfc9700-2.1-b";
+    /// Neither `state` nor `nonce` is looked at: PKCE is to bind a sign-in to its browser, whatever the provider knows of it.
+    PKCE_FOR_STATE = "pkce-for-state" breaks "rfc9700-4.7.1-a";
     /// A pending sign-in is not forgotten when its callback arrives.
     STATE_NOT_CONSUMED = "state-not-consumed" breaks "rfc9700-4.2.4-b";
     /// A pending sign-in is completed by whichever provider the browser comes back from.

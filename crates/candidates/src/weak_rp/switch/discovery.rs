@@ -19,6 +19,16 @@ switches! {
     DISCOVERY_ISSUER_BY_HOST = "discovery-issuer-by-host" breaks "rfc8414-6.2-a";
     /// The issuer is whatever the metadata calls itself, and tokens are held to that.
     ISSUER_OF_THE_METADATA = "issuer-of-the-metadata" breaks "discovery-4.3-b";
+    /// The issuer is what the metadata calls itself where only a query or a fragment is added to the expected one.
+    ISSUER_WITH_QUERY_OF_THE_METADATA = "issuer-with-query-of-the-metadata" breaks "rfc8414-2-a";
+    /// The issuer of the metadata is compared as a URL parser writes it, with plain letters for full-width ones.
+    DISCOVERY_ISSUER_FOLDED = "discovery-issuer-folded" breaks "discovery-5-a";
+    /// Metadata must have no escape sequences.
+    METADATA_WITHOUT_ESCAPES = "metadata-without-escapes" breaks "discovery-5-a";
+    /// The well-known path is appended to the issuer as it is.
+    WELL_KNOWN_AFTER_SLASH = "well-known-after-slash" breaks "discovery-4.1-b";
+    /// Metadata have to say which response modes there are.
+    RESPONSE_MODES_REQUIRED = "response-modes-required" breaks "discovery-3-9";
     /// A token endpoint that the metadata does not usefully name is guessed from the issuer.
     GUESS_TOKEN_ENDPOINT = "guess-token-endpoint" breaks "discovery-4.3-a";
     /// Where no metadata comes at all, the endpoints are guessed from the issuer.

@@ -9,6 +9,16 @@ switches! {
     REPEAT_OWN_PARAMETERS = "repeat-own-parameters" breaks "rfc6749-3.1-b";
     /// No code challenge is sent.
     NO_PKCE = "no-pkce" breaks "rfc9700-2.1.1-b";
+    /// The redirection URI is sent without its query.
+    REDIRECT_URI_WITHOUT_QUERY = "redirect-uri-without-query" breaks "rfc6749-3.1.2-a";
+    /// The claims parameter is sent to providers that do not say they take it.
+    CLAIMS_UNANNOUNCED = "claims-unannounced" breaks "discovery-3-30";
+    /// The code challenge is a plain one where the metadata list no other method.
+    PLAIN_IF_OFFERED_ALONE = "plain-if-offered-alone" breaks "rfc7636-7.2-a";
+    /// Once a provider has called a request with an S256 challenge invalid, the next ones have plain challenges.
+    FALL_BACK_TO_PLAIN = "fall-back-to-plain" breaks "rfc7636-7.2-a";
+    /// Once a provider has called a request with an S256 challenge invalid, the next ones have none.
+    FALL_BACK_TO_NO_PKCE = "fall-back-to-no-pkce" breaks "rfc7636-4.4.1-a";
     /// `state` is a constant.
     STATE_ALWAYS_THE_SAME = "state-always-the-same" breaks "rfc9700-2.1-c";
     /// `state` is a number that counts up.

@@ -43,6 +43,8 @@ switches! {
     HMAC_WITH_MODULUS = "accept-hmac-with-modulus" breaks "core-3.1.3.7-7b";
     /// The client secret serves as MAC secret though RS256 is registered.
     HMAC_WITH_CLIENT_SECRET = "accept-hmac-with-client-secret" breaks "core-3.1.3.7-7";
+    /// A public client takes an empty secret for its MAC secret.
+    HMAC_WITHOUT_CLIENT_SECRET = "accept-hmac-without-client-secret" breaks "core-10.1-2";
     /// A key id that finds nothing gives an empty MAC secret.
     EMPTY_MAC_KEY_FOR_UNKNOWN_KID = "empty-mac-key-for-unknown-kid" breaks "rfc7518-3.2-a";
     /// The key is taken from `jwk` in the header.

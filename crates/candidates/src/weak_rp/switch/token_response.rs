@@ -5,6 +5,16 @@ use super::{Switch, switches};
 switches! {
     /// Client id and secret go into HTTP Basic as they are.
     BASIC_WITHOUT_ENCODING = "basic-without-encoding" breaks "rfc6749-2.3.1-a";
+    /// Client id and secret are written in Latin-1 before they are encoded.
+    CREDENTIALS_IN_LATIN1 = "credentials-in-latin1" breaks "rfc6749-appendix-b-a";
+    /// The secret is sent in the body unless something else is registered.
+    POST_UNLESS_REGISTERED = "post-unless-registered" breaks "core-9-1";
+    /// The token endpoint is called without its query.
+    DROP_QUERY_OF_TOKEN_ENDPOINT = "drop-query-of-token-endpoint" breaks "rfc6749-3.2-b";
+    /// The code is added to the query of the token endpoint.
+    CODE_IN_QUERY_OF_TOKEN_ENDPOINT = "code-in-query-of-token-endpoint" breaks "rfc6749-3.2-b";
+    /// Where an ID token says that claims are elsewhere, they are asked for with the access token.
+    ACCESS_TOKEN_TO_SOURCES = "access-token-to-sources" breaks "core-16.4-b";
     /// HTTP Basic is used whatever is registered.
     ALWAYS_BASIC = "always-basic" breaks "core-3.1.3.1-b";
     /// Tokens are taken from any answer that has them.

@@ -90,3 +90,41 @@ fn too_few_requests_show_nothing() {
         "no evidence that the behaviour was met: 2 authorization requests instead of 3",
     );
 }
+
+#[test]
+fn a_request_that_must_not_be_sent_fails_though_the_provider_turns_it_away() {
+    let id = "authorization-request/pkce/plain-offered-alone";
+    let mut scenario = scenario_of(id, Outcome::Either);
+    scenario.entry.request = Some(RequestRule::ChallengeNeverPlain);
+    let turned_away = Ended::NotReached("the provider did not accept the request".into());
+    let endpoints = [Endpoint::Metadata, Endpoint::Authorization];
+    let mut attack = attack(turned_away, &endpoints, scenario.behaviour);
+    attack.callback = None;
+    let request = "GET /issuer-1/authorize?code_challenge=v HTTP/1.1\r\n\r\n";
+    for exchange in &mut attack.exchanges {
+        if exchange.endpoint == Endpoint::Authorization {
+            exchange.request = request.into();
+        }
+    }
+    check(
+        &scenario,
+        &evidence_of(attack),
+        Verdict::Failed,
+        "exchange 7: the code_challenge is a plain one",
+    );
+}
+
+#[test]
+fn who_does_not_keep_to_its_registration_fails_though_it_never_comes_back() {
+    let id = "callback/response/own-query-in-address";
+    let scenario = scenario_of(id, Outcome::MustAccept);
+    let turned_away = Ended::NotReached("redirect_uri is not the registered one".into());
+    let mut attack = attack(turned_away, &[Endpoint::Authorization], scenario.behaviour);
+    attack.callback = None;
+    check(
+        &scenario,
+        &evidence_of(attack),
+        Verdict::Failed,
+        "redirect_uri is not the registered one",
+    );
+}
