@@ -1,6 +1,6 @@
 //! From evidence to verdict. What the evidence does not support is inconclusive.
 
-use relier_scripted_idp::{BrowserTwist, Place};
+use relier_scripted_idp::{BrowserTwist, Endpoint, Place};
 
 use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
 use crate::catalogue::Need;
@@ -186,20 +186,23 @@ fn find(
     }
 }
 
-/// It never came to the question. A provider that may demand more than others, or has another registration, turned the request
-/// away: that is what it is about. So is a request that must not be sent.
+/// It never came to the question. A provider that may demand more than others, or has another address to send the browser back
+/// to, turned the request away: that is what it is about. So is a request that must not be sent.
 fn unreached(
     scenario: &Scenario,
     attack: &SignIn,
     allowed: Outcome,
     broken_rule: Option<String>,
 ) -> Finding {
-    match (scenario.behaviour.place(), broken_rule) {
-        (_, Some(broken)) => Finding::Wrong(broken),
-        (Place::Policy | Place::Registration, None) if allowed == Outcome::MustAccept => {
-            Finding::Wrong(told(attack))
-        }
-        (_, None) => Finding::Unclear(told(attack)),
+    let asks_for_more = match scenario.behaviour.place() {
+        Place::Policy => true,
+        Place::Registration => scenario.behaviour.evidence() == Some(Endpoint::Authorization),
+        _ => false,
+    };
+    match broken_rule {
+        Some(broken) => Finding::Wrong(broken),
+        None if asks_for_more && allowed == Outcome::MustAccept => Finding::Wrong(told(attack)),
+        None => Finding::Unclear(told(attack)),
     }
 }
 

@@ -106,9 +106,11 @@ fn a_request_that_must_not_be_sent_fails_though_the_provider_turns_it_away() {
             exchange.request = request.into();
         }
     }
+    let mut evidence = evidence_of(attack);
+    evidence.control.exchanges.clear();
     check(
         &scenario,
-        &evidence_of(attack),
+        &evidence,
         Verdict::Failed,
         "exchange 7: the code_challenge is a plain one",
     );
