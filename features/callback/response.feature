@@ -10,15 +10,17 @@ Feature: What a callback says
       Then the relying party must refuse the sign-in
 
       Examples:
-        | behaviour              | deviation                                                       |
-        | access-denied          | The user said no                                                |
-        | error-with-code        | An error, with an honest code beside it                         |
-        | neither-code-nor-error | Neither a code nor an error                                     |
-        | repeated-code          | The code is there twice                                         |
-        | repeated-state         | The state is there twice                                        |
-        | empty-code             | The code is empty                                               |
-        | id-token-without-code  | There is an ID token, which nobody signed, in place of the code |
-        | semicolons             | The parameters are separated by semicolons                      |
+        | behaviour              | deviation                                                                          |
+        | access-denied          | The user said no                                                                   |
+        | hostile-description    | HTML, a line break and an address that is a script in what the error is said to be |
+        | hostile-error          | HTML in the place of the error                                                     |
+        | error-with-code        | An error, with an honest code beside it                                            |
+        | neither-code-nor-error | Neither a code nor an error                                                        |
+        | repeated-code          | The code is there twice                                                            |
+        | repeated-state         | The state is there twice                                                           |
+        | empty-code             | The code is empty                                                                  |
+        | id-token-without-code  | There is an ID token, which nobody signed, in place of the code                    |
+        | semicolons             | The parameters are separated by semicolons                                         |
 
     Scenario Outline: <deviation>
       Given a relying party that has signed a user in

@@ -11,6 +11,7 @@ Feature: Which sign-in a callback belongs to
 
       Examples:
         | behaviour   | deviation                                    |
+        | hostile     | The state is HTML                            |
         | another     | The state is another                         |
         | missing     | There is no state                            |
         | empty       | The state is an empty string                 |

@@ -37,6 +37,7 @@ impl Candidate for Relier {
     fn stands_on(&self, scenario: &str) -> Option<Outcome> {
         match scenario {
             "authorization-request/pkce/plain-offered-alone"
+            | "authorization-request/return-address/forged-headers"
             | "id-token/expiry/a-few-seconds-ago"
             | "callback/response/empty-error"
             | "callback/response/unrequested-id-token"

@@ -14,11 +14,13 @@ mod id_token;
 mod json;
 mod jwt;
 mod keys;
+mod page;
 mod random;
 mod request;
 mod sign_in;
 mod sign_out;
 mod switch;
+mod target;
 mod text;
 mod token_response;
 mod unusual;
@@ -28,8 +30,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted, Outcome,
-    Refusal, RelyingParty, Setup, Stage, Tells,
+    Answer, Approach, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted,
+    Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
 };
 
 use self::application::Application;
@@ -79,6 +81,7 @@ impl WeakRp {
 /// Scenarios that the standards leave open and this relying party accepts. It refuses the others.
 const ACCEPTED: &[&str] = &[
     "authorization-request/pkce/plain-offered-alone",
+    "authorization-request/return-address/forged-headers",
     "callback/response/broken-percent-encoding",
     "callback/response/broken-utf8",
     "callback/response/unrequested-id-token",
@@ -171,9 +174,16 @@ impl Running {
         found.ok_or_else(|| (Stage::Callback, "there is no such page".to_owned()))
     }
 
-    async fn begin(&self, browser: BrowserId, issuer: &str) -> Result<String, Refused> {
+    async fn begin(
+        &self,
+        browser: BrowserId,
+        issuer: &str,
+        approach: &Approach,
+    ) -> Result<String, Refused> {
         let provider = self.find(|setup| setup.issuer == issuer)?;
-        provider.begin(browser).await
+        self.application
+            .remember_target(browser, &approach.parameters);
+        provider.begin(browser, &approach.headers).await
     }
 
     async fn complete(&self, browser: BrowserId, url: &str) -> Result<(), Refused> {
@@ -186,7 +196,19 @@ impl Running {
 impl RelyingParty for Running {
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.begin(browser, issuer)
+            let approach = Approach::default();
+            self.sign_in_by(browser, issuer, &approach).await
+        })
+    }
+
+    fn sign_in_by<'a>(
+        &'a self,
+        browser: BrowserId,
+        issuer: &'a str,
+        approach: &'a Approach,
+    ) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            self.begin(browser, issuer, approach)
                 .await
                 .map_or_else(refused, Answer::Redirect)
         })
@@ -194,10 +216,17 @@ impl RelyingParty for Running {
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            self.complete(browser, &callback.url)
-                .await
-                .map_or_else(refused, |()| Answer::Page { status: 200 })
+            if let Err(error) = self.complete(browser, &callback.url).await {
+                self.application.show_refusal(browser, &callback.url);
+                return refused(error);
+            }
+            let next = self.application.next_page(browser, &callback.url);
+            next.map_or(Answer::Page { status: 200 }, Answer::Redirect)
         })
+    }
+
+    fn page(&self, browser: BrowserId) -> Option<String> {
+        self.application.page(browser)
     }
 
     fn sign_out(&self, browser: BrowserId) -> BoxFuture<'_, Answer> {

@@ -212,8 +212,24 @@ pub trait RelyingParty: Send + Sync {
     /// A user opens the page that starts a sign-in at this issuer.
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer>;
 
+    /// The same, where somebody else has a hand in how the browser comes to that page. Whoever has no address of its own
+    /// is not touched by it.
+    fn sign_in_by<'a>(
+        &'a self,
+        browser: BrowserId,
+        issuer: &'a str,
+        _: &'a Approach,
+    ) -> BoxFuture<'a, Answer> {
+        self.sign_in(browser, issuer)
+    }
+
     /// The browser comes back from a provider; the redirection URI says from which.
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer>;
+
+    /// The page in HTML that the callback was answered with last in this browser, if it was.
+    fn page(&self, _: BrowserId) -> Option<String> {
+        None
+    }
 
     /// The user signs out, if it [can](Capability::SignOut) do that.
     fn sign_out(&self, _: BrowserId) -> BoxFuture<'_, Answer> {
@@ -253,6 +269,15 @@ pub trait RelyingParty: Send + Sync {
     fn died(&self) -> Option<String> {
         None
     }
+}
+
+/// How a browser comes to the page that begins a sign-in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Approach {
+    /// Parameters that the link adds to the page's address.
+    pub parameters: Vec<(String, String)>,
+    /// Headers that the request has beside a browser's own.
+    pub headers: Vec<(String, String)>,
 }
 
 /// What a browser brings back from a provider.

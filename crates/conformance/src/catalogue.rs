@@ -147,6 +147,8 @@ pub enum RefusedPart {
     Userinfo,
     /// The address of the provider's logout endpoint.
     EndSession,
+    /// The address that somebody else would have the browser go to.
+    Target,
 }
 
 impl Entry {

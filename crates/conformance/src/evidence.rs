@@ -283,6 +283,9 @@ impl Evidence {
                 .map(|asked| format!("exchange {}: the logout request", asked.number))
                 .ok_or_else(|| "the logout endpoint was never called".into());
         }
+        if behaviour.place() == Place::Browser(BrowserTwist::ForgedHeaders) {
+            return Ok("the page that begins a sign-in was opened with these headers".into());
+        }
         let Some(endpoint) = behaviour.evidence() else {
             return match &attack.callback {
                 Some(_) => Ok("the callback was opened as the behaviour says".into()),
@@ -351,7 +354,9 @@ impl Evidence {
     pub(crate) fn forbidden(&self, scenario: &Scenario, allowed: Outcome) -> Option<String> {
         let attack = self.attack.as_ref()?;
         // An endpoint for signing out may be passed over, and the sign-in go on.
-        if allowed != Outcome::MustRefuse || scenario.behaviour.ends_in_sign_out() {
+        // Nor is the sign-in to be refused where it is about what follows it.
+        let goes_on = scenario.entry.refused_part == Some(RefusedPart::Target);
+        if allowed != Outcome::MustRefuse || scenario.behaviour.ends_in_sign_out() || goes_on {
             return None;
         }
         let mut collected = self.since_the_attack();
@@ -406,7 +411,9 @@ impl Evidence {
                 BrowserTwist::TwoTabs
                 | BrowserTwist::InjectedCode
                 | BrowserTwist::ComesBack
-                | BrowserTwist::SignsOut,
+                | BrowserTwist::SignsOut
+                | BrowserTwist::Lured { .. }
+                | BrowserTwist::ForgedHeaders,
             ) => None,
         }
     }
@@ -436,6 +443,11 @@ impl Evidence {
         if part == Some(RefusedPart::EndSession) {
             let ended = self.attack.as_ref().map(|attack| &attack.ended);
             return Ok(matches!(ended, Some(Ended::SignedOut)));
+        }
+        if part == Some(RefusedPart::Target) {
+            let ended = self.attack.as_ref().map(|attack| &attack.ended);
+            let here = matches!(ended, Some(Ended::SignedIn(_)));
+            return Ok(here && observed == Observed::Accepted);
         }
         if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
             return Ok(false);

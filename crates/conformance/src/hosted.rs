@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::candidate::{
-    Answer, BrowserId, Callback, Candidate, Identity, NotStarted, RelyingParty, Setup,
+    Answer, Approach, BrowserId, Callback, Candidate, Identity, NotStarted, RelyingParty, Setup,
 };
 
 /// Prefix of the names of candidates' threads.
@@ -74,10 +74,11 @@ impl Hosted {
         &self,
         browser: BrowserId,
         issuer: String,
+        approach: Approach,
         within: Duration,
     ) -> Timed<Answer> {
         self.call(within, |party| async move {
-            party.sign_in(browser, &issuer).await
+            party.sign_in_by(browser, &issuer, &approach).await
         })
         .await
     }
@@ -177,6 +178,11 @@ impl Hosted {
     /// Why it could not be seen, when it was asked last for this browser, who is signed in.
     pub(crate) fn unclear(&self, browser: BrowserId) -> Option<String> {
         self.started()?.unclear(browser)
+    }
+
+    /// The page in HTML that the callback was answered with last in this browser, if it was.
+    pub(crate) fn page(&self, browser: BrowserId) -> Option<String> {
+        self.started()?.page(browser)
     }
 
     /// Nobody comes back with these browsers.

@@ -24,8 +24,8 @@ pub use self::rp_toml::{ClientToml, RpKind, RpToml, RpTomlError, Whoami};
 use self::trust::{TRUSTED_BY, Trust};
 use self::whoami::Template;
 use crate::candidate::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity, Kind,
-    NotStarted, Outcome, Refusal, RelyingParty, Setup, Tells,
+    Answer, Approach, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity,
+    Kind, NotStarted, Outcome, Refusal, RelyingParty, Setup, Tells,
 };
 use crate::chromium::Chromium;
 use crate::page;
@@ -145,6 +145,7 @@ impl HttpCandidate {
             fresh: Shown::default(),
             breaks: AtomicUsize::new(0),
             unclear: Mutex::default(),
+            pages: Mutex::default(),
             issuer: setup.issuer.clone(),
             engine: self.engine().await?.clone(),
             browsers: Mutex::default(),
@@ -346,6 +347,8 @@ struct Application {
     breaks: AtomicUsize,
     /// Why, by browser.
     unclear: Mutex<HashMap<BrowserId, String>>,
+    /// What callbacks were answered with, where that is HTML.
+    pages: Mutex<HashMap<BrowserId, String>>,
     issuer: String,
     engine: Engine,
     browsers: Mutex<HashMap<BrowserId, Arc<OpenBrowser>>>,
@@ -383,9 +386,23 @@ impl Application {
     }
 
     /// Opens the page that begins a sign-in, and sends its form if it has one.
-    async fn start(&self, id: BrowserId) -> Result<Landed, String> {
+    async fn start(&self, id: BrowserId, approach: &Approach) -> Result<Landed, String> {
         let mut browser = self.browser(id).await?;
-        let page = self.page(&self.sign_in);
+        browser.send_along(&approach.headers).await?;
+        let landed = self.approach(&mut browser, approach).await;
+        browser.send_along(&[]).await?;
+        landed
+    }
+
+    async fn approach(&self, browser: &mut Browser, approach: &Approach) -> Result<Landed, String> {
+        let mut page = self.page(&self.sign_in);
+        if !approach.parameters.is_empty() {
+            let more = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&approach.parameters)
+                .finish();
+            let mark = if page.contains('?') { '&' } else { '?' };
+            page = format!("{page}{mark}{more}");
+        }
         let landed = browser.go(Visit::Typed(page)).await?;
         if let Landed::Page { url, status, text } = &landed
             && *status < 400
@@ -396,8 +413,8 @@ impl Application {
         Ok(landed)
     }
 
-    async fn begin(&self, id: BrowserId) -> Answer {
-        let landed = self.start(id).await;
+    async fn begin(&self, id: BrowserId, approach: &Approach) -> Answer {
+        let landed = self.start(id, approach).await;
         match landed {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, text, .. }) => self.turned_away(
@@ -418,7 +435,9 @@ impl Application {
 
     async fn come_back(&self, id: BrowserId, callback: &Callback) -> Answer {
         let visit = self.led_by_the_provider(&callback.url, callback.form.as_deref());
-        match self.visit(id, visit).await {
+        let landed = self.visit(id, visit).await;
+        self.keep(id, &landed).await;
+        match landed {
             Ok(Landed::Elsewhere(url)) => Answer::Redirect(url),
             Ok(Landed::Page { status, .. }) if (100..400).contains(&status) => {
                 Answer::Page { status }
@@ -432,6 +451,21 @@ impl Application {
                 let fault = format!("the callback failed: {fault}");
                 self.unanswered(id, fault).await
             }
+        }
+    }
+
+    /// Keeps the page that a callback was answered with, if it is HTML.
+    async fn keep(&self, id: BrowserId, landed: &Result<Landed, String>) {
+        let Ok(Landed::Page { text, .. }) = landed else {
+            return;
+        };
+        let html = match self.browser(id).await {
+            Ok(mut browser) => browser.shows_html().await,
+            Err(_) => false,
+        };
+        if html {
+            let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+            pages.insert(id, text.clone());
         }
     }
 
@@ -540,8 +574,20 @@ impl Application {
 }
 
 impl RelyingParty for Application {
-    fn sign_in<'a>(&'a self, browser: BrowserId, _: &'a str) -> BoxFuture<'a, Answer> {
-        Box::pin(self.begin(browser))
+    fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let approach = Approach::default();
+            self.sign_in_by(browser, issuer, &approach).await
+        })
+    }
+
+    fn sign_in_by<'a>(
+        &'a self,
+        browser: BrowserId,
+        _: &'a str,
+        approach: &'a Approach,
+    ) -> BoxFuture<'a, Answer> {
+        Box::pin(self.begin(browser, approach))
     }
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
@@ -561,6 +607,11 @@ impl RelyingParty for Application {
         Box::pin(self.ask_who(browser))
     }
 
+    fn page(&self, browser: BrowserId) -> Option<String> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.get(&browser).cloned()
+    }
+
     fn shows_nobody(&self) -> Option<String> {
         let nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         nobody.clone()
@@ -574,7 +625,9 @@ impl RelyingParty for Application {
     fn closed(&self, closed: &[BrowserId]) {
         let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut unclear = self.unclear.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         for id in closed {
+            pages.remove(id);
             browsers.remove(id);
             unclear.remove(id);
         }

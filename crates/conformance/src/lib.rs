@@ -39,8 +39,8 @@ mod verifier;
 pub use relier_scripted_idp::{AuthMethod, Place, Registration, SigningAlgorithm};
 
 pub use crate::candidate::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity, Kind,
-    NotStarted, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
+    Answer, Approach, BoxFuture, BrowserId, Callback, Candidate, Capability, FailedStart, Identity,
+    Kind, NotStarted, Outcome, Refusal, RelyingParty, Setup, Stage, Tells,
 };
 pub use crate::catalogue::{Entry, Need, RefusedPart, Severity};
 pub use crate::chromium::{Chromium, ChromiumPage};

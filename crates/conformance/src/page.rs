@@ -30,6 +30,25 @@ pub(crate) fn first_posted_form(page: &str) -> Option<Form> {
     page.select(&selector).find(|form| posts(*form)).map(sent)
 }
 
+/// What stands in a page that came out of a hostile callback, if anything does: an element, or a link to a script.
+pub(crate) fn foreign_part(page: &str) -> Option<&'static str> {
+    if !page.contains("stranger") {
+        return None;
+    }
+    let page = Html::parse_document(page);
+    let finds = |what: &str| {
+        let selector = Selector::parse(what).ok();
+        selector.is_some_and(|selector| page.select(&selector).next().is_some())
+    };
+    if finds("#mark-of-a-stranger") {
+        Some("an element of the page is out of a parameter of the callback")
+    } else if finds("[href^='javascript:'][href*='stranger']") {
+        Some("a link in the page runs a script out of a parameter of the callback")
+    } else {
+        None
+    }
+}
+
 /// The text of a page in one line, cut to a length that fits into a message.
 pub(crate) fn excerpt(page: &str) -> String {
     const LONGEST: usize = 200;
@@ -126,5 +145,23 @@ mod tests {
             "Not found Sorry"
         );
         assert_eq!(excerpt(&"x".repeat(300)).chars().count(), 201);
+    }
+
+    #[test]
+    fn what_a_callback_brought_is_no_part_of_the_page_where_it_is_escaped() {
+        let element = "<p>'\"><img id=mark-of-a-stranger src=x></p>";
+        let link = "<a href=\"javascript:stranger()\">More</a>";
+        let escaped = "<p>&lt;img id=mark-of-a-stranger&gt; javascript:stranger()</p>";
+        let own = "<a href=\"javascript:history.back()\">Back</a>";
+        assert_eq!(
+            foreign_part(element),
+            Some("an element of the page is out of a parameter of the callback")
+        );
+        assert_eq!(
+            foreign_part(link),
+            Some("a link in the page runs a script out of a parameter of the callback")
+        );
+        assert_eq!(foreign_part(escaped), None);
+        assert_eq!(foreign_part(own), None);
     }
 }

@@ -46,6 +46,8 @@ pub enum RequestRule {
     ChallengeNeverPlain,
     /// No parameter is sent that the provider's metadata say nothing of: `claims`, and a request object.
     ParametersAnnounced,
+    /// The redirection URI of an authorization request is the registered one.
+    ReturnAddressKept,
     /// A logout request says who signs out, by an ID token of this provider.
     LogoutHinted,
     /// A logout request names the registered address to come back to, or none.
@@ -113,6 +115,17 @@ impl RequestRule {
             }),
             Self::ChallengeNeverPlain => plain_challenge(exchanges),
             Self::ParametersAnnounced => unannounced_parameter(exchanges),
+            Self::ReturnAddressKept => {
+                let registered = Some(registration.redirect_uri.clone());
+                requests(exchanges, Endpoint::Authorization)
+                    .find(|request| request.query_value("redirect_uri") != registered)
+                    .map(|request| {
+                        format!(
+                            "exchange {}: redirect_uri is not the registered one",
+                            request.number
+                        )
+                    })
+            }
             Self::LogoutHinted => {
                 let issued = issued(exchanges, "id_token");
                 let hinted = |request: &&Exchange| {

@@ -219,6 +219,7 @@ pub(crate) fn sign_in(ended: Ended, first: u64, endpoints: &[Endpoint]) -> SignI
         status: None,
         slowest: Duration::ZERO,
         troubled: false,
+        foreign_part: None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use relier_scripted_idp::{Behaviour, BrowserTwist, Endpoint, Exchange, Issuer, Place};
+use relier_scripted_idp::{
+    Behaviour, BrowserTwist, Endpoint, Exchange, Issuer, Place, RETURN_PARAMETERS, STRANGER,
+};
 use url::Url;
 
-use crate::candidate::{Answer, BrowserId, Callback, Identity, NotStarted, Refusal};
+use crate::candidate::{Answer, Approach, BrowserId, Callback, Identity, NotStarted, Refusal};
 use crate::hosted::{CallFault, Hosted};
 use crate::page;
 
@@ -51,6 +53,8 @@ pub(crate) struct SignIn {
     pub(crate) slowest: Duration,
     /// Whether the relying party left somebody without an answer meanwhile, in this browser or in another one.
     pub(crate) troubled: bool,
+    /// What of the callback became a part of the page that it was answered with.
+    pub(crate) foreign_part: Option<&'static str>,
 }
 
 /// Takes users through sign-ins at one relying party and one issuer.
@@ -80,9 +84,15 @@ struct Trip {
     second: BrowserId,
     /// All of them.
     browsers: Vec<BrowserId>,
+    /// How the browser comes to the page that begins the sign-in.
+    approach: Approach,
     callback: Option<String>,
     /// Where the browser was sent from the callback, if that is at the provider.
     sent_again: Option<(BrowserId, String)>,
+    /// Where it was sent from there, if that is where a stranger would have it.
+    lured: Option<String>,
+    /// What of the callback became a part of the page that it was answered with.
+    foreign_part: Option<&'static str>,
     status: Option<u16>,
     slowest: Duration,
     /// How often the relying party had given no answer when it began.
@@ -225,6 +235,14 @@ impl<'a> UserAgent<'a> {
             // Every sign-in has a browser of its own.
             BrowserTwist::SignsOut => self.in_and_out(&mut trip).await,
             BrowserTwist::ComesBack => self.plain(trip.first, &mut trip).await,
+            BrowserTwist::Lured { to } => {
+                trip.approach.parameters = pairs(RETURN_PARAMETERS.map(|name| (name, to)));
+                self.plain(trip.first, &mut trip).await
+            }
+            BrowserTwist::ForgedHeaders => {
+                trip.approach.headers = pairs(FORGED);
+                self.plain(trip.first, &mut trip).await
+            }
         };
         self.arrived(trip, ended).await
     }
@@ -414,7 +432,10 @@ impl<'a> UserAgent<'a> {
         trip: &mut Trip,
     ) -> Result<String, Ended> {
         let page = issuer.url().to_owned();
-        let started = self.party.sign_in(browser, page, self.patience).await;
+        let approach = trip.approach.clone();
+        let started = (self.party)
+            .sign_in(browser, page, approach, self.patience)
+            .await;
         trip.slowest = trip.slowest.max(started.took);
         let url = match started
             .result
@@ -480,6 +501,9 @@ impl<'a> UserAgent<'a> {
         trip: &mut Trip,
     ) -> Result<Ended, Ended> {
         let (refusal, who) = self.hand_over(browser, callback, trip).await?;
+        if let Some(url) = trip.lured.take() {
+            return Ok(Ended::LedAway(url));
+        }
         Ok(who.map_or(Ended::NotSignedIn(refusal), Ended::SignedIn))
     }
 
@@ -496,12 +520,17 @@ impl<'a> UserAgent<'a> {
         let answer = answered
             .result
             .map_err(|fault| ended_by(fault, "the callback"))?;
+        if let Some(page) = self.party.page(browser) {
+            trip.foreign_part = page::foreign_part(&page);
+        }
         let who = self.who_is_signed_in(browser).await?;
         let refusal = match answer {
             Answer::Refused(refusal) => Some(refusal),
             Answer::Redirect(url) => {
                 if is_at(&url, self.issuer) {
                     trip.sent_again = Some((browser, url));
+                } else if is_strange(&url) {
+                    trip.lured = Some(url);
                 }
                 None
             }
@@ -558,8 +587,11 @@ impl<'a> UserAgent<'a> {
             first,
             second,
             browsers: vec![first, second],
+            approach: Approach::default(),
             callback: None,
             sent_again: None,
+            lured: None,
+            foreign_part: None,
             status: None,
             slowest: Duration::ZERO,
             breaks: self.party.breaks(),
@@ -585,8 +617,32 @@ impl<'a> UserAgent<'a> {
             status: trip.status,
             slowest: trip.slowest,
             troubled: self.party.breaks() > trip.breaks,
+            foreign_part: trip.foreign_part,
         }
     }
+}
+
+/// What a proxy says that ends TLS somewhere else.
+const FORGED: [(&str, &str); 6] = [
+    (
+        "forwarded",
+        "for=192.0.2.1;host=stranger.example.net;proto=https",
+    ),
+    ("x-forwarded-for", "192.0.2.1"),
+    ("x-forwarded-host", STRANGER),
+    ("x-forwarded-port", "443"),
+    ("x-forwarded-proto", "https"),
+    ("x-forwarded-prefix", "/stranger"),
+];
+
+fn pairs<const N: usize>(named: [(&str, &str); N]) -> Vec<(String, String)> {
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    named.map(owned).into()
+}
+
+/// Whether this is a page of nobody who takes part.
+fn is_strange(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.host_str() == Some(STRANGER))
 }
 
 /// Whether this is a page of the provider.
@@ -640,6 +696,7 @@ impl SignIn {
             status: None,
             slowest: Duration::ZERO,
             troubled: false,
+            foreign_part: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use relier_scripted_idp::{BrowserTwist, Endpoint, Place};
 
 use crate::candidate::{Candidate, Capability, Outcome, Refusal, Tells};
-use crate::catalogue::Need;
+use crate::catalogue::{Need, RefusedPart};
 use crate::evidence::Evidence;
 use crate::report::{Observed, Verdict};
 use crate::requirements::Level;
@@ -131,10 +131,10 @@ fn find(
         Err(_) if !scenario.entry.needs.contains(&Need::Account) => None,
         Err(unseen) => return Finding::Unclear(unseen),
     };
-    // Whoever tells codes refuses aloud.
+    // Whoever tells codes refuses aloud, but for what is nobody's business.
     let dropped = match (candidate.tells(), scenario.entry.refused_part) {
-        (Tells::Code, _) => Ok(false),
-        (Tells::Nothing | Tells::Stage, part) => evidence.dropped_the_part(part, observed),
+        (Tells::Code, part) if part != Some(RefusedPart::Target) => Ok(false),
+        (_, part) => evidence.dropped_the_part(part, observed),
     };
     let dropped = match dropped {
         Ok(dropped) => dropped,
@@ -163,6 +163,9 @@ fn find(
     if let (Observed::Refused, Some(wrong)) = (observed, wrong_reason(scenario, candidate, attack))
     {
         return Finding::Wrong(wrong);
+    }
+    if let Some(foreign) = attack.foreign_part {
+        return Finding::Wrong(format!("{foreign} ({delivered})"));
     }
     if let Some(leak) = evidence.leak() {
         return leaked(leak, scenario);

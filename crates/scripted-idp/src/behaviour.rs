@@ -97,7 +97,35 @@ pub enum BrowserTwist {
     ComesBack,
     /// The user signs out again.
     SignsOut,
+    /// The sign-in is begun by somebody else's link, which says where the browser is to go afterwards.
+    Lured {
+        /// Where to: a foreign address, as the link spells it.
+        to: &'static str,
+    },
+    /// The sign-in is begun with the headers of a proxy that is not there.
+    ForgedHeaders,
 }
+
+/// The host of addresses that a relying party is to be led to. It belongs to nobody (RFC 2606).
+pub const STRANGER: &str = "stranger.example.net";
+
+/// Names of parameters by which applications say where a browser goes next.
+pub const RETURN_PARAMETERS: [&str; 14] = [
+    "return_to",
+    "returnTo",
+    "return_url",
+    "returnUrl",
+    "next",
+    "redirect",
+    "redirect_to",
+    "redirect_url",
+    "rd",
+    "url",
+    "target",
+    "target_link_uri",
+    "continue",
+    "destination",
+];
 
 /// The code of a behaviour. Function pointers, so that the list of behaviours is a constant.
 #[derive(Clone, Copy, Debug)]

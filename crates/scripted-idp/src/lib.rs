@@ -18,8 +18,8 @@ mod token_draft;
 
 pub use crate::alterations::alterations;
 pub use crate::behaviour::{
-    Actor, Behaviour, BrowserTwist, CLAIMS_IN_USER_INFO_ALONE, Moment, Place, Whereabouts,
-    behaviour, behaviours,
+    Actor, Behaviour, BrowserTwist, CLAIMS_IN_USER_INFO_ALONE, Moment, Place, RETURN_PARAMETERS,
+    STRANGER, Whereabouts, behaviour, behaviours,
 };
 pub use crate::exchange::{Endpoint, Exchange, HonestAnswer};
 pub use crate::issuer::Issuer;

@@ -19,6 +19,10 @@ pub(super) struct Application {
     pub(super) id_tokens: Mutex<HashMap<BrowserId, String>>,
     /// The state of each sign-out under way at a provider.
     pub(super) sign_outs: Mutex<HashMap<BrowserId, String>>,
+    /// The page that each browser is on where a sign-in was refused.
+    pub(super) pages: Mutex<HashMap<BrowserId, String>>,
+    /// Where each browser goes after the sign-in that it has begun.
+    pub(super) targets: Mutex<HashMap<BrowserId, String>>,
     /// The user of the last sign-in, as a client shared by all sessions remembers them.
     pub(super) last_user: Mutex<Option<Identity>>,
 }
@@ -32,6 +36,8 @@ impl Application {
             sessions: Mutex::default(),
             id_tokens: Mutex::default(),
             sign_outs: Mutex::default(),
+            pages: Mutex::default(),
+            targets: Mutex::default(),
             last_user: Mutex::default(),
         }
     }

@@ -86,7 +86,11 @@ impl SignIns {
     }
 
     /// Begins a sign-in: where to send the browser. Whoever was signed in there is no longer.
-    pub(super) async fn begin(&self, browser: BrowserId) -> Result<String, Refused> {
+    pub(super) async fn begin(
+        &self,
+        browser: BrowserId,
+        headers: &[(String, String)],
+    ) -> Result<String, Refused> {
         let metadata = self.provider().await?;
         let setup = &self.setup;
         let pending = Pending::begin(&setup.issuer, self.application.clock.now(), self.flaw);
@@ -94,7 +98,7 @@ impl SignIns {
         let mut url = pending.url(
             metadata,
             &setup.client_id,
-            &setup.redirect_uri,
+            &self.return_address(headers),
             setup.max_age,
             self.turned_away.load(Ordering::SeqCst),
             self.flaw,
@@ -106,6 +110,21 @@ impl SignIns {
         locked(&self.application.sessions).remove(&browser);
         locked(&self.application.pending).keep(browser, pending);
         Ok(url)
+    }
+
+    /// The registered address, whatever a request says of proxies: none is configured (RFC 9700 section 4.13).
+    fn return_address(&self, headers: &[(String, String)]) -> String {
+        let registered = &self.setup.redirect_uri;
+        let mut headers = headers.iter();
+        let forwarded = headers.find(|(name, _)| name == "x-forwarded-host");
+        let Some((_, host)) = forwarded.filter(|_| self.flaw.is(Switch::FORWARDED_HOST_BELIEVED))
+        else {
+            return registered.clone();
+        };
+        match Url::parse(registered) {
+            Ok(url) => format!("https://{host}{}", url.path()),
+            Err(_) => registered.clone(),
+        }
     }
 
     /// Completes a sign-in, and the browser has a session.

@@ -60,7 +60,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
                 port: options.port,
                 error,
             })?;
-        let issuer = idp.issuer(registration);
+        let issuer = match scenario {
+            Some(scenario) => idp.issuer_for(scenario.behaviour, registration),
+            None => idp.issuer(registration),
+        };
         if let Some(scenario) = scenario {
             issuer.play(scenario.behaviour);
             let user = scenario.behaviour.user(issuer.user());
@@ -169,6 +172,12 @@ fn hint(scenario: &Scenario) -> Option<&'static str> {
             "The provider is honest. Sign in, and then once more in another browser."
         }
         BrowserTwist::SignsOut => "Sign in, and then out.",
+        BrowserTwist::Lured { .. } => {
+            "The provider is honest. Open the page that begins a sign-in with ?return_to=https://stranger.example.net/ or whatever the application calls it."
+        }
+        BrowserTwist::ForgedHeaders => {
+            "The provider is honest. Begin a sign-in with a header X-Forwarded-Host: stranger.example.net."
+        }
     })
 }
 

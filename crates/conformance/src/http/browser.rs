@@ -80,6 +80,25 @@ impl Browser {
         }
     }
 
+    /// Whether the page that it is on is HTML, to a browser.
+    pub(crate) async fn shows_html(&mut self) -> bool {
+        match self {
+            Self::Plain(browser) => browser.shows_html(),
+            Self::Real(browser) => browser.shows_html().await,
+        }
+    }
+
+    /// What every request has from now on beside a browser's own headers; nothing, if this is empty.
+    pub(crate) async fn send_along(&mut self, headers: &[(String, String)]) -> Result<(), String> {
+        match self {
+            Self::Plain(browser) => {
+                browser.send_along(headers);
+                Ok(())
+            }
+            Self::Real(browser) => browser.send_along(headers).await,
+        }
+    }
+
     /// Sends the form of the page that it is on, as a button does that begins a sign-in by POST. Nothing if there is none.
     pub(crate) async fn send_form(
         &mut self,

@@ -362,3 +362,18 @@ fn claims_and_request_objects_have_to_be_announced() {
         check(RULE, &[asked(3, &format!("{name}=x"))], Some(&broken));
     }
 }
+
+#[test]
+fn a_redirection_uri_other_than_the_registered_one_is_told() {
+    const RULE: RequestRule = RequestRule::ReturnAddressKept;
+    let to = |uri: &str| {
+        let query: String = form_urlencoded::byte_serialize(uri.as_bytes()).collect();
+        asked(4, &format!("redirect_uri={query}"))
+    };
+    check(RULE, &[to(&registration().redirect_uri)], None);
+    check(
+        RULE,
+        &[to("https://stranger.example.net/auth")],
+        Some("exchange 4: redirect_uri is not the registered one"),
+    );
+}

@@ -327,7 +327,7 @@ fn scenario_of(
     }
     let rule_expected = match behaviour.place() {
         Place::Requests => Some(true),
-        Place::Browser(BrowserTwist::SignsOut) => None,
+        Place::Browser(BrowserTwist::SignsOut | BrowserTwist::ForgedHeaders) => None,
         _ if behaviour.repeats() || behaviour.moment != Moment::Running => None,
         _ => Some(false),
     };

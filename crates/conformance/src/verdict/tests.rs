@@ -10,6 +10,7 @@ mod reach;
 mod reason;
 mod requests;
 mod signature;
+mod stranger;
 mod waiting;
 
 use super::{Judgement, judge};

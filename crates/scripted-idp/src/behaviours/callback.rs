@@ -1,6 +1,6 @@
 //! Authorization responses that are bent on their way back, and browsers that deviate.
 
-use crate::behaviour::{Behaviour, BrowserTwist, Moment, Parameters, Script};
+use crate::behaviour::{Behaviour, BrowserTwist, Moment, Parameters, RETURN_PARAMETERS, Script};
 use crate::issuer::Scene;
 use crate::keys::Signing;
 use crate::object::Object;
@@ -47,6 +47,15 @@ fn repeat(parameters: &mut Parameters, name: &str) {
         .collect();
     parameters.extend(again);
 }
+
+/// The callback says where the browser is to go next, under every name that anybody reads.
+fn lead(parameters: &mut Parameters, to: &str) {
+    let lure = |name: &str| (name.to_owned(), to.to_owned());
+    parameters.extend(RETURN_PARAMETERS.map(lure));
+}
+
+/// Ends whatever it is put into, and puts an element into the page that nobody has asked for.
+const FOREIGN_ELEMENT: &str = r#"'"><img id=mark-of-a-stranger src=x>"#;
 
 fn swap_case(text: &str) -> String {
     let swap = |letter: char| {
@@ -180,6 +189,20 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         set(parameters, "error", "access_denied");
         set(parameters, "error_description", "the user said no");
     }),
+    response("callback/response/hostile-description", |parameters, _| {
+        remove(parameters, "code");
+        set(parameters, "error", "access_denied");
+        let description = format!("{FOREIGN_ELEMENT}\r\nX-Stranger: 1");
+        set(parameters, "error_description", &description);
+        set(parameters, "error_uri", "javascript:stranger()");
+    }),
+    response("callback/response/hostile-error", |parameters, _| {
+        remove(parameters, "code");
+        set(parameters, "error", FOREIGN_ELEMENT);
+    }),
+    response("callback/state/hostile", |parameters, _| {
+        set(parameters, "state", FOREIGN_ELEMENT);
+    }),
     response("callback/response/error-with-code", |parameters, _| {
         set(parameters, "error", "access_denied");
     }),
@@ -227,6 +250,37 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         moment: Moment::Running,
         script: Script::CallbackQuery(|query, _| *query = query.replace('&', ";")),
     },
+    response("callback/target/absolute", |parameters, _| {
+        lead(parameters, "https://stranger.example.net/");
+    }),
+    response("callback/target/two-slashes", |parameters, _| {
+        lead(parameters, "//stranger.example.net/");
+    }),
+    response("callback/target/backslash", |parameters, _| {
+        lead(parameters, "/\\stranger.example.net/");
+    }),
+    browser(
+        "authorization-request/target/absolute",
+        BrowserTwist::Lured {
+            to: "https://stranger.example.net/",
+        },
+    ),
+    browser(
+        "authorization-request/target/two-slashes",
+        BrowserTwist::Lured {
+            to: "//stranger.example.net/",
+        },
+    ),
+    browser(
+        "authorization-request/target/backslash",
+        BrowserTwist::Lured {
+            to: "/\\stranger.example.net/",
+        },
+    ),
+    browser(
+        "authorization-request/return-address/forged-headers",
+        BrowserTwist::ForgedHeaders,
+    ),
     response("callback/response/unknown-parameters", |parameters, _| {
         set(parameters, "session_state", "0b1c.2d3e");
         set(parameters, "x_text", "text");

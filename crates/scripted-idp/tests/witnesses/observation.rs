@@ -166,6 +166,7 @@ impl Words {
     fn say(&self, text: &str) -> String {
         const VERY_LONG: usize = 1200;
         let mut said = without_tokens(text)
+            .replace('\r', "<0x0d>")
             .replace('\n', "<0x0a>")
             .replace('\0', "<0x00>");
         for (from, to) in &self.0 {

@@ -17,6 +17,12 @@ switches! {
     STATE_NOT_BOUND_TO_BROWSER = "state-not-bound-to-browser" breaks "rfc9700-2.1-b";
     /// Neither `state` nor `nonce` is looked at: PKCE is to bind a sign-in to its browser, whatever the provider knows of it.
     PKCE_FOR_STATE = "pkce-for-state" breaks "rfc9700-4.7.1-a";
+    /// After a sign-in the browser goes wherever the callback says.
+    TARGET_IN_CALLBACK = "target-in-callback" breaks "rfc9700-4.1.3-a";
+    /// What a callback says is put into the page as it is.
+    TEXTS_AS_HTML = "texts-as-html" breaks "rfc6749-10.14-a";
+    /// `error_uri` becomes a link whatever its scheme is.
+    ANY_ERROR_URI = "any-error-uri" breaks "rfc6749-10.14-a";
     /// A pending sign-in is not forgotten when its callback arrives.
     STATE_NOT_CONSUMED = "state-not-consumed" breaks "rfc9700-4.2.4-b";
     /// A pending sign-in is completed by whichever provider the browser comes back from.

@@ -19,6 +19,14 @@ switches! {
     FALL_BACK_TO_PLAIN = "fall-back-to-plain" breaks "rfc7636-7.2-a";
     /// Once a provider has called a request with an S256 challenge invalid, the next ones have none.
     FALL_BACK_TO_NO_PKCE = "fall-back-to-no-pkce" breaks "rfc7636-4.4.1-a";
+    /// The redirection URI is at the host that a proxy is said to have been asked for.
+    FORWARDED_HOST_BELIEVED = "forwarded-host-believed" breaks "rfc9700-4.13-a";
+    /// After a sign-in the browser goes wherever the link to the sign-in page said.
+    TARGET_ANYWHERE = "target-anywhere" breaks "rfc9700-2.1-a";
+    /// After a sign-in the browser goes where the link said if that begins with a slash.
+    TARGET_AFTER_A_SLASH = "target-after-a-slash" breaks "rfc9700-4.11.1-a";
+    /// After a sign-in the browser goes where the link said if that begins with one slash.
+    TARGET_AFTER_ONE_SLASH = "target-after-one-slash" breaks "rfc9700-4.11.1-a";
     /// `state` is a constant.
     STATE_ALWAYS_THE_SAME = "state-always-the-same" breaks "rfc9700-2.1-c";
     /// `state` is a number that counts up.

@@ -14,6 +14,8 @@ const LARGEST_PAGE: usize = 1024 * 1024;
 pub(crate) struct PlainBrowser {
     http: reqwest::Client,
     jar: CookieJar,
+    sent_along: Vec<(String, String)>,
+    html: bool,
 }
 
 /// One request, and how it came about.
@@ -27,7 +29,18 @@ impl PlainBrowser {
         Self {
             http: http.clone(),
             jar: CookieJar::default(),
+            sent_along: Vec::new(),
+            html: false,
         }
+    }
+
+    /// Whether the page that it is on is called HTML, or nothing.
+    pub(super) fn shows_html(&self) -> bool {
+        self.html
+    }
+
+    pub(super) fn send_along(&mut self, headers: &[(String, String)]) {
+        self.sent_along = headers.to_vec();
     }
 
     /// Goes there, and on to where it is sent, as long as that is the same application.
@@ -64,6 +77,7 @@ impl PlainBrowser {
                 .filter(|_| response.status().is_redirection())
                 .and_then(|location| url.join(location).ok());
             let Some(next) = location else {
+                self.html = is_html(&response);
                 return Ok(Landed::Page {
                     url: url.into(),
                     status,
@@ -107,6 +121,9 @@ impl PlainBrowser {
             None => self.http.get(url.clone()),
         };
         sent = sent.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        for (name, value) in &self.sent_along {
+            sent = sent.header(name, value);
+        }
         if let Some(cookies) = self.jar.header(url, request.came) {
             sent = sent.header("cookie", cookies);
         }
@@ -129,6 +146,16 @@ fn origin(request: &Request, url: &Url) -> String {
         Came::FromHere => url.origin().ascii_serialization(),
         Came::FromElsewhere | Came::PostedFromElsewhere => "null".to_owned(),
     }
+}
+
+/// What browsers take for HTML: what is called so, and most of what is called nothing.
+fn is_html(response: &reqwest::Response) -> bool {
+    let called = response.headers().get("content-type");
+    let called = called.and_then(|value| value.to_str().ok());
+    called.is_none_or(|called| {
+        let called = called.trim_start().to_ascii_lowercase();
+        called.starts_with("text/html") || called.starts_with("application/xhtml")
+    })
 }
 
 async fn read(mut response: reqwest::Response) -> Result<String, String> {

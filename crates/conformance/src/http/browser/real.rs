@@ -57,6 +57,26 @@ impl RealBrowser {
         Ok(Self { page, calls })
     }
 
+    pub(super) async fn shows_html(&self) -> bool {
+        let html = "document.contentType === 'text/html'";
+        self.calls
+            .evaluate(html)
+            .await
+            .is_ok_and(|html| html == true)
+    }
+
+    pub(super) async fn send_along(&self, headers: &[(String, String)]) -> Result<(), String> {
+        let headers: serde_json::Map<String, Value> = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect();
+        let extra = json!({"headers": headers});
+        self.calls
+            .call("Network.setExtraHTTPHeaders", extra)
+            .await?;
+        Ok(())
+    }
+
     pub(super) async fn go(&mut self, visit: Visit) -> Result<Landed, String> {
         let (url, first, leading) = match visit {
             Visit::Typed(url) => (url.clone(), url, None),

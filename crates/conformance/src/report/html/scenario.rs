@@ -177,6 +177,12 @@ impl Page<'_> {
                     "Honest answers. The user came back, in another browser."
                 }
                 BrowserTwist::SignsOut => "Honest answers. The user signed out again.",
+                BrowserTwist::Lured { .. } => {
+                    "Honest answers. The link that began the sign-in said where the browser is to go afterwards."
+                }
+                BrowserTwist::ForgedHeaders => {
+                    "Honest answers. The sign-in was begun with the headers of a proxy that is not there."
+                }
             },
             Some(Place::Registration) => "Honest answers. The client is registered in another way.",
             Some(Place::Policy) => "The provider demands more of requests than others do.",
