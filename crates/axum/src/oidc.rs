@@ -150,6 +150,9 @@ impl Oidc {
     /// Lets only users who have signed in to the routes of `router`. Others are sent to sign in, and come back to the page
     /// that they asked for; requests other than GET are answered with 401.
     ///
+    /// Who has signed in at another provider, say that of another tenant of the same application, has not signed in here.
+    /// So a [`lazy`](Self::lazy) relying party is made before the first of these pages is shown, signed in or not.
+    ///
     /// It needs the session layer around it. What is not found is not found for everybody.
     pub fn protect<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
         router.route_layer(middleware::from_fn_with_state(

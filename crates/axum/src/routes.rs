@@ -196,16 +196,25 @@ pub(crate) async fn require_sign_in(
     request: Request,
     next: Next,
 ) -> Response {
-    match user {
-        Ok(Some(_)) => return next.run(request).await,
-        Ok(None) if request.method() == Method::GET => {}
-        Ok(None) => return SignedInRejection::NotSignedIn.into_response(),
+    let user = match user {
+        Ok(None) if request.method() != Method::GET => {
+            return SignedInRejection::NotSignedIn.into_response();
+        }
+        Ok(user) => user,
         Err(rejection) => return rejection.into_response(),
-    }
+    };
     let relying_party = match oidc.relying_party().await {
         Ok(relying_party) => relying_party,
         Err(error) => return Failure::Connect(error).into_page(Then::Go("", "Try again")),
     };
+    // One session may serve several tenants, each with a provider of its own. Who signed in at one of them is nobody to
+    // the others.
+    if user.is_some_and(|user| relying_party.provider().issues_as(user.issuer())) {
+        return next.run(request).await;
+    }
+    if request.method() != Method::GET {
+        return SignedInRejection::NotSignedIn.into_response();
+    }
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", path)

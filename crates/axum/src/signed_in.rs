@@ -21,6 +21,9 @@ use crate::page::{Page, Then};
 /// As `SignedIn` it answers 401 with a plain page if nobody is; as `Option<SignedIn>` it leaves that to the handler.
 /// [`Oidc::protect`](crate::Oidc::protect) sends users to sign in instead.
 ///
+/// It says nothing on where: an application of several tenants either protects the pages of each with the `Oidc` of that
+/// tenant or compares the issuer itself.
+///
 /// The user is identified by [`issuer`](Self::issuer) and [`subject`](Self::subject) together (OpenID Connect Core 1.0,
 /// section 5.7): find accounts by both, never by an e-mail address. It is what was true at the sign-in; the provider is
 /// not asked again.

@@ -12,3 +12,4 @@ mod idp;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod tenants;
