@@ -3,6 +3,7 @@
 use http::Method;
 use relier_token::Issuer;
 use serde::Deserialize;
+use tracing::{Instrument as _, debug, debug_span};
 use url::Url;
 
 use crate::endpoint::{Endpoint, Transport, UnfitUrl, has_credentials};
@@ -139,6 +140,22 @@ impl ProtectedResource {
     /// # Errors
     /// [`Error::Network`] if no answer came; or as of [`response`](Self::response).
     pub async fn metadata(&self, http: &dyn HttpClient) -> Result<ResourceMetadata, Error> {
+        let span = debug_span!("look_up_resource", url = %self.location);
+        let asking = async {
+            let read = self.ask(http).await;
+            match &read {
+                Ok(metadata) => {
+                    let servers = metadata.authorization_servers.len();
+                    debug!(servers, "metadata of the resource read");
+                }
+                Err(error) => debug!(code = error.code(), %error, "no metadata of the resource"),
+            }
+            read
+        };
+        asking.instrument(span).await
+    }
+
+    async fn ask(&self, http: &dyn HttpClient) -> Result<ResourceMetadata, Error> {
         let answer = http.send(self.request()).await;
         let response = answer.map_err(|source| Error::Network {
             stage: Stage::Discovery,

@@ -32,7 +32,8 @@ struct Inner {
 }
 
 impl Inner {
-    /// A provider of one tenant, with the keys of the one before, if they are at the same place.
+    /// A provider of one tenant, with the keys of the one before, if they are at the same place, and still to be fetched
+    /// with the same client by the same rules.
     fn new(
         metadata: ProviderMetadata,
         http: Arc<dyn HttpClient>,
@@ -41,7 +42,10 @@ impl Inner {
         before: Option<&Provider>,
     ) -> Self {
         let jwks_uri = metadata.jwks_uri();
-        let known = before.filter(|provider| provider.metadata().jwks_uri() == jwks_uri);
+        let known = before.filter(|provider| {
+            provider.metadata().jwks_uri() == jwks_uri
+                && provider.keys().is_kept_by(&http, freshness)
+        });
         let keys = known.map_or_else(
             || {
                 let (http, clock) = (Arc::clone(&http), Arc::clone(&clock));
@@ -119,7 +123,8 @@ impl Provider {
         Self::renewed(metadata, http, clock, KeyFreshness::default(), None)
     }
 
-    /// A provider that keeps the keys of the one before, if they are at the same place.
+    /// A provider that keeps the keys of the one before, if they are at the same place and nothing else has changed about
+    /// how they are had.
     pub(crate) fn renewed(
         metadata: ProviderMetadata,
         http: Arc<dyn HttpClient>,

@@ -144,6 +144,12 @@ impl RemoteKeySet {
         fetched.map(Some)
     }
 
+    /// Whether it is fetched with this client, and kept by these rules.
+    pub(crate) fn is_kept_by(&self, http: &Arc<dyn HttpClient>, freshness: KeyFreshness) -> bool {
+        let same_client = std::ptr::addr_eq(Arc::as_ptr(&self.0.http), Arc::as_ptr(http));
+        same_client && self.0.freshness == freshness
+    }
+
     /// Sets a request off beside the caller, if the keys will soon have aged and none was set off lately.
     fn refresh_ahead(&self) {
         let now = self.0.clock.now();

@@ -3,6 +3,7 @@
 use http::Method;
 use relier_token::Issuer;
 use serde::Deserialize;
+use tracing::{Instrument as _, debug, debug_span};
 
 use crate::endpoint::{Endpoint, Transport, issuer_url};
 use crate::error::{Error, MetadataFault, Stage};
@@ -153,6 +154,23 @@ impl Identifier {
     /// # Errors
     /// [`Error::Network`] if no answer came; or as of [`response`](Self::response).
     pub async fn issuer(&self, http: &dyn HttpClient) -> Result<Issuer, Error> {
+        // Who the user is stays out of it.
+        let span = debug_span!("find_issuer", url = %self.location);
+        let asking = async {
+            let found = self.ask(http).await;
+            match &found {
+                Ok(issuer) => {
+                    let issuer = Received::new(issuer.as_str());
+                    debug!(issuer = issuer.as_str(), "issuer found");
+                }
+                Err(error) => debug!(code = error.code(), %error, "no issuer"),
+            }
+            found
+        };
+        asking.instrument(span).await
+    }
+
+    async fn ask(&self, http: &dyn HttpClient) -> Result<Issuer, Error> {
         let answer = http.send(self.request()).await;
         let response = answer.map_err(|source| Error::Network {
             stage: Stage::Discovery,

@@ -15,4 +15,5 @@ mod reports;
 mod retry;
 mod single_flight;
 mod soak;
+mod tenant_clients;
 mod tenants;

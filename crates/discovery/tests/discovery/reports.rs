@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::io;
 use std::sync::Once;
 
-use relier_discovery::Provider;
+use relier_discovery::{Identifier, ProtectedResource, Provider, Transport};
+use serde_json::json;
 use tracing::Level;
 
 use crate::fake::{
-    FakeHttp, ISSUER, MovedClock, PatientClock, keys, metadata, outage, provider, refusal,
+    FakeHttp, ISSUER, MovedClock, PatientClock, keys, metadata, outage, provider, refusal, served,
     token_naming_b,
 };
 
@@ -100,5 +101,53 @@ async fn lookups_are_reported_with_their_repetitions() {
     assert_eq!(
         lines[1],
         format!("DEBUG look_up{{issuer={ISSUER}}}: metadata read repeated=1")
+    );
+}
+
+#[tokio::test]
+async fn the_search_for_an_issuer_is_reported_without_who_is_looking() {
+    capture();
+    let link = json!({"rel": "http://openid.net/specs/connect/1.0/issuer", "href": ISSUER});
+    let answers = [Ok(served(&json!({"links": [link]}))), outage()];
+    let http = FakeHttp::answering(answers);
+    let typed = Identifier::parse("joe@example.com", Transport::Https).unwrap();
+    typed.issuer(&*http).await.unwrap();
+    typed.issuer(&*http).await.unwrap_err();
+    let url = "https://example.com/.well-known/webfinger";
+    assert_eq!(
+        reported(),
+        [
+            format!("DEBUG find_issuer{{url={url}}}: issuer found issuer=\"{ISSUER}\""),
+            format!(
+                "DEBUG find_issuer{{url={url}}}: no issuer code=\"discovery.network\" \
+                 error=no answer from {url}: connection refused"
+            ),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn lookups_of_resources_are_reported() {
+    capture();
+    let resource = "https://api.example.com/v1";
+    let document = json!({"resource": resource, "authorization_servers": [ISSUER]});
+    let http = FakeHttp::answering([
+        Ok(served(&document)),
+        Ok(served(&json!({"resource": ISSUER}))),
+    ]);
+    let asked = ProtectedResource::new(resource, Transport::Https).unwrap();
+    asked.metadata(&*http).await.unwrap();
+    asked.metadata(&*http).await.unwrap_err();
+    let span =
+        "look_up_resource{url=https://api.example.com/.well-known/oauth-protected-resource/v1}";
+    assert_eq!(
+        reported(),
+        [
+            format!("DEBUG {span}: metadata of the resource read servers=1"),
+            format!(
+                "DEBUG {span}: no metadata of the resource code=\"resource.mismatch\" \
+                 error=the metadata are of resource \"{ISSUER}\", asked for \"{resource}\""
+            ),
+        ]
     );
 }
