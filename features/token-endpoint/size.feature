@@ -12,3 +12,14 @@ Feature: How large a token response may be
       Examples:
         | behaviour     | deviation         |
         | long-response | A member of 2 MiB |
+
+  Rule: What was compressed is bounded once more when it is unpacked
+
+    Scenario Outline: <deviation>
+      Given a relying party that has signed a user in
+      When the provider plays "<behaviour>"
+      Then the relying party must refuse the sign-in
+
+      Examples:
+        | behaviour       | deviation                                                       |
+        | compressed-bomb | A token response of 8 MiB is compressed to a thousandth of that |

@@ -14,3 +14,4 @@ Feature: Claims that do not arrive
         | closed     | The connection is closed before any answer        |
         | cut        | The connection is closed after half of the answer |
         | no-content | The answer is 204 No Content                      |
+        | dripping   | The answer goes on for ever, one space at a time  |

@@ -10,5 +10,6 @@ Feature: How large a userinfo answer may be
       Then the relying party may refuse or accept the sign-in
 
       Examples:
-        | behaviour   | deviation         |
-        | long-answer | A member of 2 MiB |
+        | behaviour       | deviation                                              |
+        | long-answer     | A member of 2 MiB                                      |
+        | compressed-bomb | Claims of 8 MiB are compressed to a thousandth of that |

@@ -396,7 +396,7 @@ impl Engine {
         behaviour: &'static Behaviour,
     ) -> std::io::Result<Option<(Issuer, Hosted)>> {
         let fresh = behaviour.moment == Moment::Fresh;
-        let for_any_issuer = !behaviour.names_the_issuer();
+        let for_any_issuer = !behaviour.names_the_issuer() && !behaviour.has_a_door_of_its_own();
         if !self.shares() || !fresh || !for_any_issuer || self.eager.load(Ordering::SeqCst) {
             return Ok(None);
         }
@@ -415,7 +415,7 @@ impl Engine {
         behaviour: &'static Behaviour,
     ) -> std::io::Result<(Issuer, Hosted)> {
         let registration = behaviour.registration(self.registration()?);
-        let issuer = self.idp.issuer_for(behaviour, registration);
+        let issuer = self.idp.issuer_for(behaviour, registration).await?;
         issuer.play(behaviour);
         let party = self.start(&issuer, None).await?;
         Ok((issuer, party))

@@ -87,12 +87,17 @@ impl Evidence {
         let Some(endpoint) = behaviour.evidence() else {
             return false;
         };
-        let fetched = |sign_in: &SignIn| {
+        let fetched = |sign_in: &SignIn, endpoint: Endpoint| {
             let exchanges = sign_in.exchanges.iter();
             exchanges.filter(|one| one.endpoint == endpoint).count()
         };
+        // Who comes as far as the certificate was on the way to the metadata.
+        let otherwise = match endpoint {
+            Endpoint::Handshake => Endpoint::Metadata,
+            endpoint => endpoint,
+        };
         let attack = self.attack.as_ref();
-        attack.is_some_and(|attack| fetched(attack) > fetched(&self.control))
+        attack.is_some_and(|attack| fetched(attack, endpoint) > fetched(&self.control, otherwise))
     }
 
     /// What the candidate did with the behaviour. Where it may do as it likes, who gives no answer and signs nobody in has
@@ -108,7 +113,7 @@ impl Evidence {
             .iter()
             .any(|exchange| exchange.endpoint == Endpoint::Authorization);
         let met = match behaviour.place() {
-            Place::Metadata => !asked_there,
+            Place::Metadata | Place::Certificate => !asked_there,
             Place::KeySet => matches!(attack.ended, Ended::NotStarted(_)),
             _ => false,
         };
@@ -296,8 +301,10 @@ impl Evidence {
             .exchanges
             .iter()
             .find(|exchange| {
-                // A demand shows at the first endpoint that turns a request away for it.
-                let here = exchange.endpoint == endpoint || behaviour.place() == Place::Policy;
+                // A demand shows at the first endpoint that turns a request away for it, a certificate with whatever is
+                // fetched after all.
+                let anywhere = matches!(behaviour.place(), Place::Policy | Place::Certificate);
+                let here = exchange.endpoint == endpoint || anywhere;
                 here && exchange.behaviour == Some(behaviour.id)
             })
             .ok_or_else(|| format!("no {} answer carried the behaviour", endpoint.name()))?;
@@ -313,6 +320,12 @@ impl Evidence {
         if has_to_come_back && attack.callback.is_none() {
             return Err(format!(
                 "exchange {}: the redirect back never reached the relying party",
+                answer.number
+            ));
+        }
+        if answer.endpoint == Endpoint::Handshake {
+            return Ok(format!(
+                "exchange {}: the certificate was shown",
                 answer.number
             ));
         }
@@ -397,6 +410,15 @@ impl Evidence {
             ),
             // What is missing may show when it is first needed.
             Place::Metadata if scenario.entry.stages != [Stage::Discovery] => None,
+            // Where the user is to be sent stands in the metadata. It is the browser that goes there.
+            Place::Certificate => {
+                let mut exchanges = attack.exchanges.iter();
+                let sent = exchanges.find(|one| one.endpoint == Endpoint::Authorization)?;
+                Some(format!(
+                    "exchange {}: metadata of a server that had to be refused led the user there",
+                    sent.number
+                ))
+            }
             // Fetching keys along with the metadata tells nobody anything.
             Place::Metadata => [Endpoint::Token, Endpoint::UserInfo]
                 .into_iter()
@@ -437,9 +459,10 @@ impl Evidence {
     /// Or why that cannot be seen.
     pub(crate) fn dropped_the_part(
         &self,
-        part: Option<RefusedPart>,
+        scenario: &Scenario,
         observed: Observed,
     ) -> Result<bool, String> {
+        let part = scenario.entry.refused_part;
         if part == Some(RefusedPart::EndSession) {
             let ended = self.attack.as_ref().map(|attack| &attack.ended);
             return Ok(matches!(ended, Some(Ended::SignedOut)));
@@ -451,6 +474,11 @@ impl Evidence {
         }
         if part != Some(RefusedPart::Userinfo) || observed != Observed::Accepted {
             return Ok(false);
+        }
+        // Metadata only lead there. Had it gone, it would show.
+        if scenario.behaviour.place() == Place::Metadata {
+            let mut asked = self.attack.iter().flat_map(SignIn::of_the_relying_party);
+            return Ok(asked.all(|exchange| exchange.endpoint != Endpoint::UserInfo));
         }
         // Had it taken a claim of the answer, it would show.
         let shown = self.from_userinfo.as_ref().map(|sign_in| &sign_in.ended);

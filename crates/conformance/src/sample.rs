@@ -183,6 +183,7 @@ pub(crate) fn exchange(number: u64, endpoint: Endpoint) -> Exchange {
             "GET /issuer-1/logout HTTP/1.1\r\n\r\n",
             "HTTP/1.1 302 Found\r\n\r\n",
         ),
+        Endpoint::Handshake => ("TLS handshake", "-----BEGIN CERTIFICATE-----\n"),
         Endpoint::Collector => (
             "GET /issuer-1/collector/keys HTTP/1.1\r\n\r\n",
             "HTTP/1.1 200 OK\r\n\r\n{}",

@@ -134,7 +134,7 @@ fn find(
     // Whoever tells codes refuses aloud, but for what is nobody's business.
     let dropped = match (candidate.tells(), scenario.entry.refused_part) {
         (Tells::Code, part) if part != Some(RefusedPart::Target) => Ok(false),
-        (_, part) => evidence.dropped_the_part(part, observed),
+        _ => evidence.dropped_the_part(scenario, observed),
     };
     let dropped = match dropped {
         Ok(dropped) => dropped,

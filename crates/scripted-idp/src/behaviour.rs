@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::certificate::Certificate;
 use crate::exchange::Endpoint;
 use crate::issuer::{KeyPlan, Scene};
 use crate::registration::{Registration, User};
@@ -41,6 +42,8 @@ pub enum Moment {
 /// What a behaviour changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// The certificate of the provider's server, wherever it is asked.
+    Certificate,
     /// The provider's metadata.
     Metadata,
     /// The published key set.
@@ -142,6 +145,8 @@ pub(crate) enum Script {
         plan: fn(&mut KeyPlan),
     },
     KeySetAnswer(fn(&mut Answer, &Scene)),
+    /// The server shows this at the door of its own that the issuer has.
+    Certificate(Certificate),
     /// The query of the redirect back, as it is sent: what no list of parameters can say.
     CallbackQuery(fn(&mut String, &Scene)),
     SignOutResponse(fn(&mut Parameters, &Scene)),
@@ -208,6 +213,7 @@ impl Behaviour {
     pub fn place(&self) -> Place {
         match self.met() {
             Script::IdToken(_) => Place::IdToken,
+            Script::Certificate(_) => Place::Certificate,
             Script::Metadata(_) => Place::Metadata,
             Script::TokenResponse(_) | Script::AccessToken(_) => Place::TokenResponse,
             Script::UserInfo(_) | Script::UserInfoAlone(_) => Place::UserInfo,
@@ -241,7 +247,8 @@ impl Behaviour {
         }
     }
 
-    /// The endpoint whose altered answer is what the relying party has to meet; none where the browser deviates.
+    /// The endpoint whose altered answer is what the relying party has to meet; none where the browser deviates. Whoever
+    /// goes through with the handshake meets a certificate with every answer that follows.
     pub fn evidence(&self) -> Option<Endpoint> {
         match self.met() {
             Script::IdToken(_)
@@ -252,6 +259,7 @@ impl Behaviour {
             | Script::QueryRequired(_)
             | Script::IssuerEndsInSlash
             | Script::User { .. } => Some(Endpoint::Token),
+            Script::Certificate(_) => Some(Endpoint::Handshake),
             Script::Metadata(_) => Some(Endpoint::Metadata),
             Script::UserInfo(_) | Script::UserInfoAlone(_) => Some(Endpoint::UserInfo),
             Script::AuthorizationResponse(_)
@@ -298,6 +306,20 @@ impl Behaviour {
             Script::Requests => true,
             _ => false,
         }
+    }
+
+    /// The certificate that it shows, if it is about that.
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        let shown = |part| match part {
+            Script::Certificate(certificate) => Some(certificate),
+            _ => None,
+        };
+        self.parts().find_map(shown)
+    }
+
+    /// Whether it takes an [issuer with a door of its own](crate::ScriptedIdp::issuer_with_a_door_of_its_own).
+    pub fn has_a_door_of_its_own(&self) -> bool {
+        self.certificate().is_some()
     }
 
     /// Whether the user signs out at the end of the sign-in that meets it.

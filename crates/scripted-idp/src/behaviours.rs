@@ -2,6 +2,7 @@
 
 mod accounts;
 mod callback;
+mod certificate;
 mod claim_values;
 mod discovery;
 mod encoding;
@@ -31,6 +32,7 @@ pub(crate) const ALL: &[&[Behaviour]] = &[
     encoding::BEHAVIOURS,
     signature::BEHAVIOURS,
     discovery::BEHAVIOURS,
+    certificate::BEHAVIOURS,
     keys::BEHAVIOURS,
     rotation::BEHAVIOURS,
     token_endpoint::BEHAVIOURS,

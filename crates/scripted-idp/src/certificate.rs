@@ -7,7 +7,6 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, date_time_ymd,
 };
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
@@ -46,6 +45,15 @@ impl Certificate {
     }
 }
 
+/// The server's side of TLS with one certificate.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    pub(crate) certificate: Certificate,
+    pub(crate) config: Arc<ServerConfig>,
+    /// What is shown.
+    pub(crate) pem: String,
+}
+
 /// An authority that nobody knows yet.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -66,15 +74,18 @@ impl Authority {
         self.0.pem()
     }
 
-    /// The server's side of TLS, with this certificate.
-    pub(crate) fn acceptor(&self, certificate: Certificate) -> io::Result<TlsAcceptor> {
-        match certificate {
-            Certificate::OfUnknownAuthority => Self::new()?.certified(certificate),
-            _ => self.certified(certificate),
-        }
+    /// The server's side of TLS with each certificate.
+    pub(crate) fn shown(&self) -> io::Result<Vec<Shown>> {
+        let shown = Certificate::ALL
+            .into_iter()
+            .map(|certificate| match certificate {
+                Certificate::OfUnknownAuthority => Self::new()?.certified(certificate),
+                _ => self.certified(certificate),
+            });
+        shown.collect()
     }
 
-    fn certified(&self, certificate: Certificate) -> io::Result<TlsAcceptor> {
+    fn certified(&self, certificate: Certificate) -> io::Result<Shown> {
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let shown = leaf(certificate)
             .and_then(|leaf| leaf.signed_by(&key, &self.0))
@@ -89,7 +100,11 @@ impl Authority {
             )
             .map_err(io::Error::other)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        Ok(Shown {
+            certificate,
+            config: Arc::new(config),
+            pem: shown.pem(),
+        })
     }
 }
 

@@ -15,6 +15,9 @@ pub enum Endpoint {
     UserInfo,
     /// `end_session_endpoint`; the browser asks, not the relying party.
     EndSession,
+    /// A TLS handshake that was broken off at the certificate that it met: no request followed. One that is gone through
+    /// with is no exchange of its own.
+    Handshake,
     /// Where `jku`, `x5u` and stray redirects point. Nobody honest ever calls it.
     Collector,
     /// Nothing that any script knows; answered with 404.
@@ -31,6 +34,7 @@ impl Endpoint {
             Self::Token => "token",
             Self::UserInfo => "userinfo",
             Self::EndSession => "end session",
+            Self::Handshake => "handshake",
             Self::Collector => "collector",
             Self::Unscripted => "unscripted",
         }
@@ -46,13 +50,13 @@ pub struct Exchange {
     pub issuer: String,
     /// What was asked for.
     pub endpoint: Endpoint,
-    /// The request as it came, head and body.
+    /// The request as it came, head and body; for a handshake, which has none, the words `TLS handshake`.
     pub request: Vec<u8>,
-    /// The answer as it was sent.
+    /// The answer as it was sent; in a handshake the certificate, in PEM.
     pub response: Vec<u8>,
     /// Whether the answer was written to its last byte.
     pub completed: bool,
-    /// The behaviour that made this answer differ from the honest one.
+    /// The behaviour that made this answer differ from the honest one, or the certificate that it came with.
     pub behaviour: Option<&'static str>,
     /// What an honest provider would have answered instead, as a message without the headers that a connection adds
     /// (`date`, `content-length`). None where the answer is the honest one, where a registration or a policy differs

@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::rustls::server::Acceptor;
 
+use crate::certificate::Shown;
 use crate::delivery::Delivery;
 use crate::server::{Note, Shared};
 
@@ -23,10 +25,21 @@ const MAX_BODY: usize = 1024 * 1024;
 /// Tells the answering side which exchange it answers. Added by the front, never sent by it to anybody else.
 pub(crate) const EXCHANGE_HEADER: &str = "x-exchange";
 
+/// How a door is entered.
+#[derive(Clone)]
+pub(crate) enum Door {
+    /// Without TLS.
+    Plain,
+    /// By a handshake, in which this is shown.
+    Tls(Shown),
+    /// By a handshake in which is shown what this issuer plays: a good certificate, unless a behaviour says otherwise.
+    Of(String),
+}
+
 /// Accepts connections for ever; ends when its task is aborted.
 pub(crate) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    door: Door,
     upstream: SocketAddr,
     shared: Arc<Shared>,
 ) {
@@ -35,32 +48,53 @@ pub(crate) async fn serve(
             continue;
         };
         let shared = Arc::clone(&shared);
-        let tls = tls.clone();
+        let door = door.clone();
         tokio::spawn(async move {
             // A client that breaks off concerns nobody: what it did not finish is not in the log.
-            drop(match tls {
-                None => answer(stream, upstream, &shared).await,
-                // Who does not believe the certificate asks for nothing.
-                Some(tls) => match tls.accept(stream).await {
-                    Ok(stream) => answer(stream, upstream, &shared).await,
-                    Err(error) => Err(error),
-                },
-            });
+            drop(enter(stream, &door, upstream, &shared).await);
         });
     }
 }
 
-/// One request per connection: simple, and every answer's end is the connection's end.
+async fn enter(
+    stream: TcpStream,
+    door: &Door,
+    upstream: SocketAddr,
+    shared: &Shared,
+) -> io::Result<()> {
+    let (shown, behaviour) = match door {
+        Door::Plain => return answer(stream, upstream, shared, None).await,
+        Door::Tls(shown) => (shown.clone(), None),
+        Door::Of(issuer) => shared.shown_by(issuer)?,
+    };
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let shakes_hands = hello.into_stream(Arc::clone(&shown.config));
+    let (Some(id), Door::Of(issuer)) = (behaviour, door) else {
+        return answer(shakes_hands.await?, upstream, shared, None).await;
+    };
+    // Whoever goes away now has met the certificate, and asks for nothing: this is all that the log has of it.
+    shared.began();
+    let entered = shakes_hands.await;
+    if entered.is_err() {
+        shared.record_handshake(issuer, &shown, id);
+    }
+    shared.exchange_ended();
+    answer(entered?, upstream, shared, behaviour).await
+}
+
+/// One request per connection: simple, and every answer's end is the connection's end. `shown_by` is the behaviour whose
+/// certificate the connection has.
 async fn answer(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     upstream: SocketAddr,
     shared: &Shared,
+    shown_by: Option<&'static str>,
 ) -> io::Result<()> {
     let Some(request) = read_request(&mut stream).await? else {
         return Ok(());
     };
     let number = shared.exchange_began();
-    let result = relay(&mut stream, upstream, shared, number, request).await;
+    let result = relay(&mut stream, upstream, shared, number, request, shown_by).await;
     shared.exchange_ended();
     // What drips has been answered as far as it ever is, so that nobody waits for its end.
     let note = result?;
@@ -90,11 +124,12 @@ async fn relay(
     shared: &Shared,
     number: u64,
     request: Request,
+    shown_by: Option<&'static str>,
 ) -> io::Result<Note> {
     let response = ask(upstream, number, &request).await?;
     let note = shared.note(number);
     let response = note.delivery.bend(response);
-    shared.record(number, request.raw, response.clone());
+    shared.record(number, request.raw, response.clone(), shown_by);
     stream.write_all(&response).await?;
     stream.flush().await?;
     shared.completed(number);

@@ -38,6 +38,10 @@ impl Issuer {
         Self { name, url, shared }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The issuer identifier.
     pub fn url(&self) -> &str {
         &self.url

@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::behaviour::Behaviour;
-use crate::certificate::{Authority, Certificate};
+use crate::certificate::{Authority, Certificate, Shown};
 use crate::delivery::Delivery;
 use crate::endpoints;
 use crate::exchange::{Endpoint, Exchange};
-use crate::front;
+use crate::front::{self, Door};
 use crate::issuer::{Issuer, IssuerState};
 use crate::registration::Registration;
 
@@ -25,15 +25,17 @@ use crate::registration::Registration;
 /// It stops when it is dropped.
 pub struct ScriptedIdp {
     shared: Arc<Shared>,
-    doors: Vec<JoinHandle<()>>,
+    doors: Mutex<Vec<JoinHandle<()>>>,
     authority: String,
-    _answering: MockServer,
+    answering: MockServer,
 }
 
 /// What the front, the answering side and the issuers' handles share.
 pub(crate) struct Shared {
     base_url: String,
     doors: Doors,
+    /// What the doors show.
+    shown: Vec<Shown>,
     counter: AtomicU64,
     issuers: Mutex<HashMap<String, IssuerState>>,
     log: Mutex<Vec<Exchange>>,
@@ -101,19 +103,25 @@ impl ScriptedIdp {
         let listener = listen_on(port).await?;
         let scheme = if tls { "https" } else { "http" };
         let base_url = format!("{scheme}://{}", listener.local_addr()?);
-        let first = tls
-            .then(|| authority.acceptor(Certificate::Good))
-            .transpose()?;
+        let shown = authority.shown()?;
+        let good = shown
+            .iter()
+            .find(|shown| shown.certificate == Certificate::Good);
+        let first = match good {
+            Some(good) if tls => Door::Tls(good.clone()),
+            _ => Door::Plain,
+        };
         let mut listeners = vec![(listener, first)];
         let mut doors = Doors::default();
-        for (certificate, port) in Certificate::ALL.into_iter().zip(&mut doors.0) {
+        for (shown, port) in shown.iter().zip(&mut doors.0) {
             let listener = listen_on(0).await?;
             *port = listener.local_addr()?.port();
-            listeners.push((listener, Some(authority.acceptor(certificate)?)));
+            listeners.push((listener, Door::Tls(shown.clone())));
         }
         let shared = Arc::new(Shared {
             base_url,
             doors,
+            shown,
             counter: AtomicU64::new(0),
             issuers: Mutex::default(),
             log: Mutex::default(),
@@ -131,46 +139,77 @@ impl ScriptedIdp {
             })
             .mount(&answering)
             .await;
-        let upstream = *answering.address();
-        let open = |(listener, acceptor)| {
-            let shared = Arc::clone(&shared);
-            tokio::spawn(front::serve(listener, acceptor, upstream, shared))
-        };
-        Ok(Self {
-            doors: listeners.into_iter().map(open).collect(),
+        let idp = Self {
+            doors: Mutex::default(),
             shared,
             authority: authority.pem(),
-            _answering: answering,
-        })
+            answering,
+        };
+        for (listener, door) in listeners {
+            idp.opens(listener, door);
+        }
+        Ok(idp)
+    }
+
+    fn opens(&self, listener: TcpListener, door: Door) {
+        let upstream = *self.answering.address();
+        let shared = Arc::clone(&self.shared);
+        let opened = tokio::spawn(front::serve(listener, door, upstream, shared));
+        let mut doors = self.doors.lock().unwrap_or_else(PoisonError::into_inner);
+        doors.push(opened);
     }
 
     /// A new issuer for one registered client, under a path of its own.
     ///
     /// Issuers take turns with two sets of keys under the same key ids, so that neighbours never share a key.
     pub fn issuer(&self, registration: Registration) -> Issuer {
-        self.issuer_ending_in("", registration)
+        self.issuer_at(&self.shared.base_url, "", registration)
     }
 
-    /// The same, under the name that this behaviour gives to issuers. It does not play it.
-    pub fn issuer_for(&self, behaviour: &Behaviour, registration: Registration) -> Issuer {
+    /// The same as this behaviour needs it, which is not played: under a name with a slash at the end, or over TLS at a port
+    /// of its own, with the good certificate.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub async fn issuer_for(
+        &self,
+        behaviour: &Behaviour,
+        registration: Registration,
+    ) -> io::Result<Issuer> {
+        if behaviour.has_a_door_of_its_own() {
+            return self.issuer_with_a_door_of_its_own(registration).await;
+        }
         let end = if behaviour.names_the_issuer() {
             "/"
         } else {
             ""
         };
-        self.issuer_ending_in(end, registration)
+        Ok(self.issuer_at(&self.shared.base_url, end, registration))
     }
 
-    fn issuer_ending_in(&self, end: &str, registration: Registration) -> Issuer {
+    /// The same over TLS at a port of its own, so that what it shows there is its own affair: the good certificate, unless a
+    /// behaviour [is about that](crate::Behaviour::has_a_door_of_its_own).
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub async fn issuer_with_a_door_of_its_own(
+        &self,
+        registration: Registration,
+    ) -> io::Result<Issuer> {
+        let listener = listen_on(0).await?;
+        let base_url = format!("https://{}", listener.local_addr()?);
+        let issuer = self.issuer_at(&base_url, "", registration);
+        self.opens(listener, Door::Of(issuer.name().to_owned()));
+        Ok(issuer)
+    }
+
+    fn issuer_at(&self, base_url: &str, end: &str, registration: Registration) -> Issuer {
         let mut issuers = self.shared.issuers();
         let number = issuers.len() + 1;
         let name = format!("i{number}");
-        let mut state = IssuerState::new(
-            &self.shared.base_url,
-            self.shared.doors,
-            number,
-            registration,
-        );
+        let mut state = IssuerState::new(base_url, self.shared.doors, number, registration);
         state.url.push_str(end);
         let url = state.url.clone();
         issuers.insert(name.clone(), state);
@@ -200,7 +239,8 @@ async fn listen_on(port: u16) -> io::Result<TcpListener> {
 
 impl Drop for ScriptedIdp {
     fn drop(&mut self) {
-        for door in &self.doors {
+        let doors = self.doors.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for door in doors {
             door.abort();
         }
     }
@@ -231,8 +271,27 @@ impl Shared {
         note.behaviour.is_some() && playing.map(|behaviour| behaviour.id) == note.behaviour
     }
 
-    pub(crate) fn exchange_began(&self) -> u64 {
+    /// What this issuer shows whoever comes in by its own door, and the behaviour that wants it so.
+    pub(crate) fn shown_by(&self, issuer: &str) -> io::Result<(Shown, Option<&'static str>)> {
+        let playing = self.issuers().get(issuer).and_then(|issuer| issuer.playing);
+        let wanted = playing.and_then(Behaviour::certificate);
+        let shown = wanted.unwrap_or(Certificate::Good);
+        let found = self.shown.iter().find(|one| one.certificate == shown);
+        let found = found.ok_or(io::ErrorKind::NotFound)?;
+        let behaviour = playing.filter(|_| wanted.is_some());
+        Ok((found.clone(), behaviour.map(|behaviour| behaviour.id)))
+    }
+
+    pub(crate) fn began(&self) {
         self.in_flight.send_modify(|count| *count += 1);
+    }
+
+    pub(crate) fn exchange_began(&self) -> u64 {
+        self.began();
+        self.next_number()
+    }
+
+    fn next_number(&self) -> u64 {
         self.counter.fetch_add(1, Ordering::SeqCst) + 1
     }
 
@@ -245,8 +304,36 @@ impl Shared {
         self.counter.load(Ordering::SeqCst)
     }
 
-    pub(crate) fn record(&self, number: u64, request: Vec<u8>, response: Vec<u8>) {
+    /// Notes that somebody has seen this certificate and gone away.
+    pub(crate) fn record_handshake(&self, issuer: &str, shown: &Shown, behaviour: &'static str) {
+        let number = self.next_number();
+        self.log().push(Exchange {
+            number,
+            issuer: issuer.to_owned(),
+            endpoint: Endpoint::Handshake,
+            request: b"TLS handshake".to_vec(),
+            response: shown.pem.clone().into_bytes(),
+            completed: true,
+            behaviour: Some(behaviour),
+            honest: None,
+            sign_in: None,
+        });
+    }
+
+    /// Notes a request and its answer. `shown_by` is the behaviour whose certificate the connection has: what the relying
+    /// party takes from there is the behaviour's doing.
+    pub(crate) fn record(
+        &self,
+        number: u64,
+        request: Vec<u8>,
+        response: Vec<u8>,
+        shown_by: Option<&'static str>,
+    ) {
         let note = self.notes().remove(&number).unwrap_or_default();
+        let of_the_browser = matches!(
+            note.endpoint,
+            Some(Endpoint::Authorization | Endpoint::EndSession)
+        );
         self.log().push(Exchange {
             number,
             issuer: note.issuer,
@@ -254,7 +341,7 @@ impl Shared {
             request,
             response,
             completed: false,
-            behaviour: note.behaviour,
+            behaviour: note.behaviour.or(shown_by.filter(|_| !of_the_browser)),
             honest: note.honest,
             sign_in: note.sign_in,
         });

@@ -53,6 +53,15 @@ fn trusted(authority: &str) -> Result<Certificate, String> {
 impl Http {
     /// `authority` is the certificate, in PEM, of the one authority that is trusted.
     pub(super) fn new(flaw: Flaw, authority: Option<&str>) -> Result<Self, String> {
+        Self::build(flaw, authority, true)
+    }
+
+    /// One that takes every server for the one that is meant.
+    pub(super) fn careless(flaw: Flaw) -> Result<Self, String> {
+        Self::build(flaw, None, false)
+    }
+
+    fn build(flaw: Flaw, authority: Option<&str>, careful: bool) -> Result<Self, String> {
         let redirects = Policy::custom(move |redirect| {
             if !flaw.is(Switch::FOLLOW_REDIRECTS) {
                 redirect.stop()
@@ -67,7 +76,7 @@ impl Http {
             .no_proxy()
             // It only ever talks to loopback; reading the system's root certificates takes milliseconds.
             .tls_certs_only(authority.map(trusted).transpose()?)
-            .tls_danger_accept_invalid_certs(flaw.is(Switch::ANY_CERTIFICATE))
+            .tls_danger_accept_invalid_certs(!careful || flaw.is(Switch::ANY_CERTIFICATE))
             .tls_danger_accept_invalid_hostnames(flaw.is(Switch::CERTIFICATES_FOR_ANY_NAME));
         let client = client
             .build()

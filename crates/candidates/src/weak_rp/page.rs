@@ -27,10 +27,10 @@ fn refusal(callback: &str, flaw: Flaw) -> String {
     for (name, value) in &parameters {
         match name.as_str() {
             "error" | "error_description" | "state" => {
-                page.push_str(&format!("<p>{}</p>", text(value, flaw)));
+                page.extend(["<p>", &text(value, flaw), "</p>"]);
             }
             "error_uri" if is_web(value) || flaw.is(Switch::ANY_ERROR_URI) => {
-                page.push_str(&format!("<a href=\"{}\">More</a>", escaped(value)));
+                page.extend(["<a href=\"", &escaped(value), "\">More</a>"]);
             }
             _ => {}
         }

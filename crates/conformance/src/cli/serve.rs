@@ -61,7 +61,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Fault> {
                 error,
             })?;
         let issuer = match scenario {
-            Some(scenario) => idp.issuer_for(scenario.behaviour, registration),
+            Some(scenario) => {
+                let issuer = idp.issuer_for(scenario.behaviour, registration).await;
+                issuer.map_err(|error| RunFault::Listen { port: 0, error })?
+            }
             None => idp.issuer(registration),
         };
         if let Some(scenario) = scenario {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod after;
+mod certificate;
 mod delivery;
 mod follow_up;
 mod logout;

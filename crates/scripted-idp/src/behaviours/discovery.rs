@@ -2,7 +2,6 @@
 
 use crate::answer::{Answer, Body};
 use crate::behaviour::{Behaviour, Moment, Parameters, Script};
-use crate::certificate::Certificate;
 use crate::endpoints::MOVED_METADATA;
 use crate::exchange::Endpoint;
 use crate::issuer::Scene;
@@ -182,87 +181,6 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
             );
         },
     ),
-    metadata("discovery/certificate/token-expired", |answer, scene| {
-        set(
-            answer,
-            "token_endpoint",
-            scene.behind(Certificate::Expired, "token"),
-        );
-    }),
-    metadata(
-        "discovery/certificate/token-not-yet-valid",
-        |answer, scene| {
-            set(
-                answer,
-                "token_endpoint",
-                scene.behind(Certificate::NotYetValid, "token"),
-            );
-        },
-    ),
-    metadata(
-        "discovery/certificate/token-for-another-name",
-        |answer, scene| {
-            set(
-                answer,
-                "token_endpoint",
-                scene.behind(Certificate::ForAnotherName, "token"),
-            );
-        },
-    ),
-    metadata(
-        "discovery/certificate/token-of-unknown-authority",
-        |answer, scene| {
-            set(
-                answer,
-                "token_endpoint",
-                scene.behind(Certificate::OfUnknownAuthority, "token"),
-            );
-        },
-    ),
-    metadata("discovery/certificate/key-set-expired", |answer, scene| {
-        set(
-            answer,
-            "jwks_uri",
-            scene.behind(Certificate::Expired, "keys"),
-        );
-    }),
-    metadata(
-        "discovery/certificate/key-set-not-yet-valid",
-        |answer, scene| {
-            set(
-                answer,
-                "jwks_uri",
-                scene.behind(Certificate::NotYetValid, "keys"),
-            );
-        },
-    ),
-    metadata(
-        "discovery/certificate/key-set-for-another-name",
-        |answer, scene| {
-            set(
-                answer,
-                "jwks_uri",
-                scene.behind(Certificate::ForAnotherName, "keys"),
-            );
-        },
-    ),
-    metadata(
-        "discovery/certificate/key-set-of-unknown-authority",
-        |answer, scene| {
-            set(
-                answer,
-                "jwks_uri",
-                scene.behind(Certificate::OfUnknownAuthority, "keys"),
-            );
-        },
-    ),
-    metadata("discovery/certificate/token-good", |answer, scene| {
-        set(
-            answer,
-            "token_endpoint",
-            scene.behind(Certificate::Good, "token"),
-        );
-    }),
     metadata(
         "discovery/metadata/token-endpoint-relative",
         |answer, scene| {

@@ -97,6 +97,16 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         script: Script::TokenResponse(fill),
     },
     Behaviour {
+        id: "token-endpoint/size/compressed-bomb",
+        moment: Moment::Running,
+        script: Script::TokenResponse(blow_up),
+    },
+    Behaviour {
+        id: "userinfo/size/compressed-bomb",
+        moment: Moment::Running,
+        script: Script::UserInfo(blow_up),
+    },
+    Behaviour {
         id: "userinfo/size/long-answer",
         moment: Moment::Running,
         script: Script::UserInfo(fill),

@@ -94,4 +94,5 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     user_info("transport/userinfo/closed", closed),
     user_info("transport/userinfo/cut", cut),
     user_info("transport/userinfo/no-content", no_content),
+    user_info("transport/userinfo/dripping", dripping),
 ];

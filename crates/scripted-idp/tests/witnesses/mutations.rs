@@ -8,7 +8,7 @@ use relier_scripted_idp::{
 };
 
 use crate::client::{Client, POST_LOGOUT_REDIRECT_URI, confidential};
-use crate::observation::{Observation, Seen, demands, observe};
+use crate::observation::{Observation, Seen, certificate, demands, observe};
 
 /// The table of all behaviours. Whoever changes a line holds it against the behaviour's name.
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn the_log_marks_the_answers_that_differ() {
         let bent = sign_in(Some(behaviour)).await;
         let seen = bent.observation.endpoints.iter();
         let differ = seen
-            .filter(|(endpoint, seen)| honest.observation.endpoints[*endpoint] != **seen)
+            .filter(|(endpoint, seen)| honest.observation.endpoints.get(*endpoint) != Some(*seen))
             .map(|(endpoint, _)| *endpoint);
         let differ: BTreeSet<&str> = match behaviour.place() {
             // What is registered shows everywhere but in the metadata.
@@ -69,14 +69,18 @@ async fn the_log_marks_the_answers_that_differ() {
         if behaviour.names_the_issuer() {
             marked.insert(METADATA);
         }
+        // Whoever minds no certificate meets it with every answer, but for the browser.
+        if let Place::Certificate = behaviour.place() {
+            marked.extend(["metadata", "key set", "token", "userinfo"]);
+        }
         // A key signs as before, whatever was done to it or to others.
         if SIGNED_AS_BEFORE.contains(&behaviour.id) {
             marked.insert("token");
         }
         assert_eq!(bent.marked, marked, "{}", behaviour.id);
         let beside_the_honest_one = match behaviour.place() {
-            // Of another user, the answers are honest ones.
-            Place::User(_) => BTreeSet::new(),
+            // Of another user, or behind another certificate, the answers are honest ones.
+            Place::User(_) | Place::Certificate => BTreeSet::new(),
             _ => differ,
         };
         // What happens on the way makes no other answer of an honest one, or none at all.
@@ -143,8 +147,9 @@ async fn sign_in_at(
     behaviour: Option<&'static Behaviour>,
 ) -> SignIn {
     let idp = ScriptedIdp::start().await.unwrap();
+    let has_a_door = called_for.is_some_and(Behaviour::has_a_door_of_its_own);
     let issuer = match called_for {
-        Some(called_for) => idp.issuer_for(called_for, registration),
+        Some(called_for) => idp.issuer_for(called_for, registration).await.unwrap(),
         None => idp.issuer(registration),
     };
     let client = Client::of(issuer);
@@ -152,7 +157,11 @@ async fn sign_in_at(
     if let Some(behaviour) = behaviour {
         client.issuer.play(behaviour);
     }
-    let observation = observe(&client).await;
+    let mut observation = observe(&client).await;
+    if has_a_door {
+        let shown = certificate(&idp, &client).await;
+        observation.endpoints.insert("handshake", shown);
+    }
     client.issuer.settled().await;
     let log = client.issuer.log();
     let marked = log.iter().filter(|exchange| exchange.behaviour.is_some());
@@ -184,6 +193,9 @@ async fn sign_in_at(
 
 fn changes(honest: &SignIn, bent: &SignIn) -> Vec<String> {
     let mut lines = Vec::new();
+    if let Some(seen) = bent.observation.endpoints.get("handshake") {
+        lines.extend(differences("handshake", &Seen::new(), seen));
+    }
     for (endpoint, seen) in &honest.observation.endpoints {
         match bent.observation.endpoints.get(endpoint) {
             Some(other) => lines.extend(differences(endpoint, seen, other)),

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use relier_scripted_idp::{AuthMethod, Endpoint};
+use relier_scripted_idp::{AuthMethod, Endpoint, ScriptedIdp};
 
 use crate::client::{Client, Reply};
 use crate::{keys, members};
@@ -66,6 +66,21 @@ pub(crate) async fn observe(client: &Client) -> Observation {
         endpoints.insert(Endpoint::UserInfo.name(), words.answer(&claims));
     }
     Observation { endpoints }
+}
+
+/// What a client that trusts the authority of the run says of the issuer's certificate.
+pub(crate) async fn certificate(idp: &ScriptedIdp, client: &Client) -> Seen {
+    let authority = reqwest::Certificate::from_pem(idp.authority().as_bytes()).unwrap();
+    let trusting = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([authority])
+        .build()
+        .unwrap();
+    let asked = trusting.get(client.url("keys")).send().await;
+    let said = format!("{:?}", asked.unwrap_err());
+    let faults = ["Expired", "NotValidYet", "NotValidForName", "BadSignature"];
+    let found = faults.into_iter().find(|fault| said.contains(fault));
+    Seen::from([("certificate".into(), found.unwrap_or(&said).into())])
 }
 
 /// What an issuer demands: found out by trying.

@@ -1,6 +1,6 @@
 //! The provider over TLS: whoever trusts the authority of the run gets in, and nobody else.
 
-use relier_scripted_idp::{Registration, ScriptedIdp};
+use relier_scripted_idp::{Endpoint, Registration, ScriptedIdp, behaviour};
 
 fn client(authority: Option<&str>) -> reqwest::Client {
     let builder = reqwest::Client::builder().no_proxy();
@@ -98,4 +98,42 @@ async fn each_certificate_is_what_its_name_says_and_the_rest_is_the_same_issuer(
     assert_eq!(names.len(), 5);
     // Whoever turned a certificate down has asked for nothing.
     assert_eq!(issuer.log().len(), 6);
+}
+
+/// An issuer with a door of its own shows there what it plays; whoever turns that down leaves a mark, and it is believed
+/// again when it behaves.
+#[tokio::test]
+async fn what_is_shown_at_a_door_of_its_own_is_the_issuers_affair() {
+    let idp = ScriptedIdp::start().await.expect("a provider");
+    let registration = Registration::confidential("client", "secret", "http://localhost:1/auth");
+    let opened = idp.issuer_with_a_door_of_its_own(registration).await;
+    let issuer = opened.expect("a door");
+    let metadata = format!("{}/.well-known/openid-configuration", issuer.url());
+    let trusting = client(Some(idp.authority()));
+    let expired = behaviour("discovery/certificate/metadata-expired").expect("a behaviour");
+
+    issuer.play(expired);
+    let refused = trusting.get(&metadata).send().await.expect_err("no answer");
+    assert!(format!("{refused:?}").contains("Expired"), "{refused:?}");
+    issuer.settled().await;
+    let log = issuer.log();
+    let [handshake] = log.as_slice() else {
+        unreachable!("{log:?}");
+    };
+    assert_eq!(handshake.endpoint, Endpoint::Handshake);
+    assert_eq!(handshake.behaviour, Some(expired.id));
+    assert_eq!((handshake.method(), handshake.status()), ("TLS".into(), 0));
+    let shown = String::from_utf8_lossy(&handshake.response);
+    assert!(shown.starts_with("-----BEGIN CERTIFICATE-----"), "{shown}");
+
+    // Who speaks no TLS has not seen the certificate.
+    let plain = metadata.replacen("https", "http", 1);
+    assert!(client(None).get(plain).send().await.is_err());
+    issuer.behave();
+    let answer = trusting.get(&metadata).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    let log = issuer.log();
+    let endpoints: Vec<Endpoint> = log.iter().map(|exchange| exchange.endpoint).collect();
+    assert_eq!(endpoints, [Endpoint::Handshake, Endpoint::Metadata]);
+    assert_eq!(log.last().and_then(|exchange| exchange.behaviour), None);
 }

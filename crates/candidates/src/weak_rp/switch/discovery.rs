@@ -47,4 +47,10 @@ switches! {
     ANY_CERTIFICATE = "any-certificate" breaks "core-16.17-a";
     /// The certificate may be for another name.
     CERTIFICATES_FOR_ANY_NAME = "certificates-for-any-name" breaks "core-16.17-a";
+    /// Keys that cannot be had from a server with a good certificate are taken from any.
+    KEYS_OF_ANY_SERVER = "keys-of-any-server" breaks "core-16.17-a";
+    /// A token request that a certificate is in the way of is sent all the same.
+    TOKENS_OF_ANY_SERVER = "tokens-of-any-server" breaks "rfc6749-10.9-a";
+    /// The same with the userinfo request.
+    USERINFO_OF_ANY_SERVER = "userinfo-of-any-server" breaks "core-5.3.4-1";
 }

@@ -185,6 +185,9 @@ impl Page<'_> {
                 }
             },
             Some(Place::Registration) => "Honest answers. The client is registered in another way.",
+            Some(Place::Certificate) => {
+                "Honest answers, at a server that showed a certificate which is not good."
+            }
             Some(Place::Policy) => "The provider demands more of requests than others do.",
             _ => "Nothing that differs from what an honest provider sends.",
         }
