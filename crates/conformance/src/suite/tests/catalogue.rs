@@ -89,7 +89,7 @@ fn refuses_words_that_a_key_does_not_know() {
         SUBJECT_ENTRIES,
         "refused_part = \"userinfo\"",
         "refused_part = \"email\"",
-        "features/userinfo/subject.toml:8: unknown variant `email`, expected `userinfo` or `end_session`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:8: unknown variant `email`, expected one of `userinfo`, `end_session`, `target`; CONTRIBUTING.md shows an entry",
     );
 }
 
