@@ -176,7 +176,7 @@ impl DpopPolicy {
         };
         match received {
             None => Err(Cause::AccessTokenHashMissing),
-            Some(received) if received == access_token.sha256() => Ok(()),
+            Some(received) if access_token.has_sha256(received) => Ok(()),
             Some(received) => Err(Cause::AccessTokenHashMismatch {
                 received: Excerpt::of(received),
             }),

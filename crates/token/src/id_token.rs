@@ -329,7 +329,7 @@ impl IdTokenPolicy {
         };
         match claims.optional_text("at_hash")? {
             None if beside.by_front_channel => Err(Cause::AccessTokenHashMissing),
-            Some(received) if received != beside.value.left_half(algorithm) => {
+            Some(received) if !beside.value.has_left_half(received, algorithm) => {
                 Err(Cause::AccessTokenHashMismatch {
                     received: Excerpt::of(received),
                 })
@@ -344,7 +344,7 @@ impl IdTokenPolicy {
         };
         let received = claims.optional_text("c_hash")?;
         let received = received.ok_or(Cause::CodeHashMissing)?;
-        if received == code.left_half(algorithm) {
+        if code.has_left_half(received, algorithm) {
             return Ok(());
         }
         Err(Cause::CodeHashMismatch {
@@ -358,7 +358,7 @@ impl IdTokenPolicy {
         };
         let received = claims.optional_text("s_hash")?;
         let received = received.ok_or(Cause::StateHashMissing)?;
-        if received == state.left_half(algorithm) {
+        if state.has_left_half(received, algorithm) {
             return Ok(());
         }
         Err(Cause::StateHashMismatch {

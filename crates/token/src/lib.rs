@@ -42,6 +42,11 @@
 //!
 //! With the feature `jwe` a policy also takes encrypted tokens, `decrypt_with` the keys of the recipient, and then no others.
 //!
+//! What depends on a secret is compared in constant time: a MAC and the tags of AES by aws-lc; the tag of AES-CBC with HMAC,
+//! nonces, the state of an authorization response and the hashes of tokens, codes and state (`at_hash`, `c_hash`, `s_hash`,
+//! `ath`) by `subtle`. Issuers, audiences, subjects, key ids and thumbprints of public keys are no secrets. Keys, nonces and
+//! what has to be hashed are wiped when dropped; what the caller hands in, and digests on the stack, are not.
+//!
 //! What is not checked here: whether a nonce or a `jti` was used before, and certificates in a key set (`x5c`), which are neither read nor needed.
 
 mod access_token;

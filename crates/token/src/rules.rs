@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::algorithm::Algorithm;
@@ -203,19 +204,25 @@ impl Hashed {
         Self(Zeroizing::new(value.to_owned()))
     }
 
-    /// The left half of the hash that belongs to the algorithm (OpenID Connect Core 1.0, section 3.1.3.6).
-    pub(crate) fn left_half(&self, algorithm: Algorithm) -> String {
+    /// Whether a claim is the left half of the hash that belongs to the algorithm (OpenID Connect Core 1.0, section 3.1.3.6).
+    pub(crate) fn has_left_half(&self, received: &str, algorithm: Algorithm) -> bool {
         let digest = crypto::digest(algorithm.hash(), self.0.as_bytes());
         let digest = digest.as_ref();
         let (left, _) = digest.split_at(digest.len() / 2);
-        base64url::encode(left)
+        is_encoded(received, left)
     }
 
-    /// The whole SHA-256 hash (RFC 9449, section 4.2, `ath`).
-    pub(crate) fn sha256(&self) -> String {
+    /// Whether a claim is the whole SHA-256 hash (RFC 9449, section 4.2, `ath`).
+    pub(crate) fn has_sha256(&self, received: &str) -> bool {
         let digest = crypto::digest(crate::algorithm::Hash::Sha256, self.0.as_bytes());
-        base64url::encode(digest.as_ref())
+        is_encoded(received, digest.as_ref())
     }
+}
+
+/// Whether a text is the base64url of a hash, in constant time: what was hashed is secret.
+fn is_encoded(received: &str, hash: &[u8]) -> bool {
+    let expected = base64url::encode(hash);
+    expected.as_bytes().ct_eq(received.as_bytes()).into()
 }
 
 impl std::fmt::Debug for Hashed {

@@ -76,7 +76,7 @@ impl AgreementKey {
             Ok(Zeroizing::new(secret.to_vec()))
         })
         .ok()
-        .filter(|secret| secret.iter().any(|octet| *octet != 0))
+        .filter(|secret| !is_all_zeros(secret))
     }
 }
 
@@ -185,6 +185,15 @@ pub(crate) fn open_cbc_hmac(
     let length = key.decrypt(&mut plain, context).ok()?.len();
     plain.truncate(length);
     Some(plain)
+}
+
+/// Whether a secret is nothing but zeros, without telling by the time it takes how many there are.
+fn is_all_zeros(secret: &[u8]) -> bool {
+    secret
+        .iter()
+        .fold(0, |seen, octet| seen | octet)
+        .ct_eq(&0)
+        .into()
 }
 
 fn bit_length(octets: &[u8]) -> Option<u64> {

@@ -39,8 +39,7 @@ impl DecryptionKey {
         }
         let material = match (jwk.text_value("kty"), jwk.text_value("crv")) {
             (Some("RSA"), _) => {
-                let der = Zeroizing::new(pkcs8::rsa(&jwk)?);
-                Material::Rsa(RsaKey::from_pkcs8(&der).ok_or(unusable("d"))?)
+                Material::Rsa(RsaKey::from_pkcs8(&pkcs8::rsa(&jwk)?).ok_or(unusable("d"))?)
             }
             (Some("EC"), Some(curve)) => Material::Agreement(ec(&jwk, curve)?),
             (Some("OKP"), Some("X25519")) => Material::Agreement(x25519(&jwk)?),
