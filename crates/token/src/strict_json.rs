@@ -1,7 +1,7 @@
 //! JSON without guesses: RFC 8259, and nothing that two readers could read differently.
 //!
 //! Duplicate members (compared after unescaping, at any depth), trailing data, invalid UTF-8, lone surrogates,
-//! numbers out of range and deep nesting are refused. The whole text is checked once; of its values only the members of
+//! numbers that lose their meaning and deep nesting are refused. The whole text is checked once; of its values only the members of
 //! the outermost object are remembered, as places in the text, so that a token costs two allocations and not fifty.
 
 mod reader;
@@ -35,7 +35,8 @@ pub enum JsonFault {
     },
     /// Arrays and objects are nested deeper than [`MAX_DEPTH`].
     TooDeep,
-    /// A number is too large for a 64-bit floating-point number.
+    /// A number loses its meaning, as readers differ on it (RFC 8259, section 6): a whole one that 64 bits can't hold, or one
+    /// beyond the range of 64-bit floating-point numbers at either end.
     NumberOutOfRange,
     /// The value is not an object.
     NotAnObject,
@@ -75,7 +76,7 @@ pub(crate) enum Json<'a> {
     Null,
     Bool(bool),
     Integer(i64),
-    /// A fraction, or a whole number that 64 bits can't hold. Always finite.
+    /// A fraction, a number with an exponent, or a whole number of 64 bits that takes all of them. Always finite.
     Float(f64),
     String(Cow<'a, str>),
     /// An array, as it is written; see [`Json::elements`].

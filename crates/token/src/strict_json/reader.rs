@@ -263,23 +263,29 @@ impl<'a> Reader<'a> {
         if !self.take(b'0') {
             self.digits()?;
         }
-        let mut in_range = self.offset - start <= SURELY_IN_RANGE;
+        let mut is_whole = true;
         if self.take(b'.') {
-            in_range = false;
+            is_whole = false;
             self.digits()?;
         }
         if self.take(b'e') || self.take(b'E') {
-            in_range = false;
+            is_whole = false;
             let _ = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        if in_range {
+        if is_whole && self.offset - start <= SURELY_IN_RANGE {
             return Ok(());
         }
-        let number = self.text.get(start..self.offset);
-        match number.and_then(|number| number.parse::<f64>().ok()) {
-            Some(float) if float.is_finite() => Ok(()),
-            _ => Err(JsonFault::NumberOutOfRange.into()),
+        let number = self.text.get(start..self.offset).unwrap_or_default();
+        let keeps_its_meaning = if is_whole {
+            number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok()
+        } else {
+            is_in_range_of_floats(number)
+        };
+        if keeps_its_meaning {
+            Ok(())
+        } else {
+            Err(JsonFault::NumberOutOfRange.into())
         }
     }
 
@@ -348,6 +354,15 @@ impl<'a> Reader<'a> {
         }
         .into()
     }
+}
+
+/// Whether a number is neither too large for a 64-bit floating-point number nor so small that only zero is left of it.
+fn is_in_range_of_floats(number: &str) -> bool {
+    let significand = number.split(['e', 'E']).next().unwrap_or_default();
+    let is_zero = !significand.contains(|digit| matches!(digit, '1'..='9'));
+    number
+        .parse::<f64>()
+        .is_ok_and(|float| float.is_finite() && (is_zero || float != 0.0))
 }
 
 #[expect(
