@@ -19,6 +19,10 @@ use crate::verified::Verified;
 /// The defaults are strict: RS256, no audience and no authorized party beside the client, 60 seconds of clock skew, and
 /// no nonce, which means that a token that carries one is refused.
 ///
+/// Send a nonce: it ties the token to the request, and no other kind of token has it. Without one an ID token is what has
+/// its claims. A token with `scope` is then refused, since it is an access token that doesn't say so by its type; but a
+/// userinfo response that is signed and has `iat` and `exp`, as some providers make it, can't be told apart.
+///
 /// What depends on the flow is told by what came beside the token. From the token endpoint: [`access_token`]. From the
 /// authorization endpoint (implicit and hybrid flow): [`code`] and [`front_channel_access_token`], which make the
 /// hashes and the nonce mandatory.
@@ -212,6 +216,7 @@ impl IdTokenPolicy {
         clock.check_begun(&claims)?;                                // RFC 7519, 4.1.5
         let issued_at = clock.require_issued(&claims)?;             // step 10
         self.check_nonce(claims.optional_text("nonce")?)?;          // step 11
+        self.refuse_access_token(&claims)?;                         // RFC 8725, 3.12
         self.check_authentication_context(&claims)?;                // step 12
         self.check_methods(&claims)?;                               // RFC 8176
         let auth_time = claims.optional_time("auth_time")?;
@@ -264,6 +269,15 @@ impl IdTokenPolicy {
             (Some(_), None) => Err(Cause::NonceMissing),
             (Some(expected), Some(received)) if expected.is(received) => Ok(()),
             (Some(_), Some(_)) => Err(Cause::NonceMismatch),
+        }
+    }
+
+    /// An access token that doesn't say by its type what it is has the claims of an ID token, and `scope`. Where a nonce ties
+    /// the token to the request there is no doubt, and `scope` is just a claim.
+    fn refuse_access_token(&self, claims: &Claims) -> Result<(), Cause> {
+        match self.nonce {
+            Some(_) => Ok(()),
+            None => claims.forbid(&["scope"]),
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod access_token_cache;
 mod codes;
+mod confusion;
 mod differential;
 mod every_algorithm;
 mod header;

@@ -11,7 +11,15 @@ use crate::verified::Verified;
 
 /// What a relying party demands of a signed userinfo response.
 ///
-/// The subject of the ID token is part of it, since without that the response may be about anybody.
+/// The subject of the ID token is part of it, since without that the response may be about anybody. Issuer and audience are
+/// demanded too.
+///
+/// No standard gives such a response a type of its own, so other tokens of the issuer are told apart by claims that only
+/// they have: `nonce`, `azp`, `at_hash`, `c_hash` and `s_hash` of an ID token, `scope` of an access token, `events` of a
+/// logout token. Further claims that are typical of tokens are in the userinfo responses of well-kept providers and can't be
+/// refused: `iat` and `exp`, `auth_time`, `acr` and `amr`, `jti` and `client_id`. So an ID token that has none of the
+/// former passes here, if it is of the same issuer for the same client about the same subject, and has not expired. It says
+/// nothing else than the issuer has said about this user to this client, and nobody else can choose what.
 #[derive(Clone, Debug)]
 pub struct UserInfoPolicy {
     protection: Protection,
@@ -25,6 +33,11 @@ pub struct UserInfoPolicy {
 pub struct UserInfo {
     issuer: Issuer,
 }
+
+/// Claims of ID tokens, access tokens and logout tokens, which no userinfo response has.
+const OF_OTHER_KINDS: &[&str] = &[
+    "nonce", "azp", "at_hash", "c_hash", "s_hash", "scope", "events",
+];
 
 impl UserInfoPolicy {
     /// Demands a response of this issuer for this client about the subject of the ID token, signed with RS256.
@@ -63,7 +76,7 @@ impl UserInfoPolicy {
     #[rustfmt::skip]
     fn validate(&self, raw: &str, keys: &KeySet, clock: Clock) -> Result<Verified<UserInfo>, Cause> {
         let (claims, _) = self.protection.open(raw, keys, MediaType::Plain)?;       // section 5.3.4: the signature
-        claims.forbid(&["nonce", "at_hash", "c_hash", "s_hash", "events"])?;        // RFC 8725, 3.12: no ID token, no logout token
+        claims.forbid(OF_OTHER_KINDS)?;                                             // RFC 8725, 3.12
         claims.require_issuer(&self.issuer)?;                                       // section 5.3.2
         claims.require_audience(&[&self.client_id])?;                               // section 5.3.2
         clock.check_unexpired(&claims)?;                                            // RFC 7519, 4.1.4

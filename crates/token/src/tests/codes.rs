@@ -11,7 +11,7 @@ use super::mint::{
     CLIENT, ISSUER, KEYS, NOW, OTHER_RSA, RSA, claims, ec_jwk, key_set, mint, now, policy, rs256,
     rsa_jwk, token, with, without,
 };
-use crate::{IdTokenPolicy, KeySet, Rejection, TokenKind};
+use crate::{Cause, IdTokenPolicy, KeySet, Rejection, TokenKind};
 
 fn rejection(policy: &IdTokenPolicy, raw: &str, keys: &KeySet) -> Rejection {
     policy.verify(raw, keys, now()).unwrap_err()
@@ -115,6 +115,11 @@ fn of_id_token() -> Vec<Rejection> {
         of_payload("{\"a\""),
         of_payload(&deep),
         of_payload("{\"exp\":1e999}"),
+        rejection(
+            &policy(),
+            &mint(r#"{"alg":"RS256","kid":"rsa"}"#, b"\xff", rs256),
+            &KEYS,
+        ),
         of_payload("{\"sub\":1,\"sub\":2}"),
         of_claims(&honest, &json!({"iss": "https://evil.example.com"})),
         of_claims(&honest, &json!({"aud": ["a", "b"]})),
@@ -142,6 +147,11 @@ fn of_id_token() -> Vec<Rejection> {
             &json!({"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}),
         ),
         of_claims(&honest, &json!({"sub": ""})),
+        rejection(
+            &IdTokenPolicy::new(ISSUER, CLIENT),
+            &token(&access_token_claims()),
+            &KEYS,
+        ),
     ];
     for claim in ["iss", "aud", "exp", "iat", "sub"] {
         rejections.push(rejection(&honest, &token(&without(claim)), &KEYS));
@@ -160,6 +170,13 @@ fn of_id_token() -> Vec<Rejection> {
         rejections.push(of_claims(&honest, &json!({claim: {}})));
     }
     rejections
+}
+
+/// An access token that does not say by its type what it is, for an audience that is called like the client.
+fn access_token_claims() -> Value {
+    let mut claims = without("nonce");
+    claims["scope"] = json!("openid profile");
+    claims
 }
 
 /// The rules that only some policies have, when they are asked to.
@@ -202,7 +219,9 @@ fn of_kind(kind: TokenKind) -> Vec<Rejection> {
     for (header, payload) in [
         (json!({"kid": "new"}), "{}"),
         (json!({"kid": "rsa"}), "{}"),
+        (json!({"kid": 1}), "{}"),
         (json!({"crit": ["b64"]}), "{}"),
+        (json!({"alg": "none"}), "{}"),
         (json!({}), "[]"),
         (json!({}), "{\"exp\":1e999}"),
         (json!({}), "{\"sub\":1,\"sub\":2}"),
@@ -283,6 +302,10 @@ fn of_other_options() -> Vec<Rejection> {
     let header = |jwk: Value| json!({"alg": "ES256", "typ": "dpop+jwt", "jwk": jwk});
     let mut off = public_jwk();
     off["x"] = off["y"].clone();
+    let ed25519 =
+        json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+    let short_rsa = json!({"kty": "RSA", "n": "_w", "e": "AQAB"});
+    let rsa_header = |jwk: Value| json!({"alg": "RS256", "typ": "dpop+jwt", "jwk": jwk});
     let claims = kinds::claims_of(kind);
     let old = mint_kind(kind, &changed(kind, &json!({"iat": NOW - 600})));
     let seen = [
@@ -298,6 +321,9 @@ fn of_other_options() -> Vec<Rejection> {
         ),
         kinds::dpop().verify(&proof(&header(private), &claims), now()),
         kinds::dpop().verify(&proof(&header(off), &claims), now()),
+        kinds::dpop().verify(&proof(&header(json!("key")), &claims), now()),
+        kinds::dpop().verify(&proof(&header(ed25519), &claims), now()),
+        kinds::dpop().verify(&proof(&rsa_header(short_rsa), &claims), now()),
     ];
     let mut rejections: Vec<Rejection> = seen.into_iter().map(|seen| seen.unwrap_err()).collect();
     let (short, minute) = (Duration::from_secs(1), Duration::ZERO);
@@ -409,21 +435,104 @@ fn the_documented_table_has_every_code() {
     assert_eq!(table, documented, "{path} is out of date");
 }
 
-/// Each variant of `Cause` is produced: its name is the part of `Debug` before the first brace.
+/// The variants of an enum in a source file.
+fn variants(source: &str, name: &str) -> BTreeSet<String> {
+    let (_, body) = source.split_once(&format!("pub enum {name} {{")).unwrap();
+    let (body, _) = body.split_once("\n}").unwrap();
+    let lines = body.lines().filter_map(|line| line.strip_prefix("    "));
+    lines
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
+        .map(variant)
+        .collect()
+}
+
+/// The name of a variant: what comes before its fields, in a source file or in `Debug`.
+fn variant(text: impl AsRef<str>) -> String {
+    let text = text.as_ref();
+    let end = text.find([' ', '{', '(', ',']).unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+/// The variants of the faults that some causes have.
+fn faults(of: impl Fn(&Cause) -> Option<String>) -> BTreeSet<String> {
+    let all = all();
+    let faults = all.iter().filter_map(|rejection| of(rejection.cause()));
+    faults.map(variant).collect()
+}
+
 #[test]
 fn every_rule_can_be_broken() {
-    let name = |rejection: &Rejection| {
-        let text = format!("{:?}", rejection.cause());
-        let end = text.find([' ', '{']).unwrap_or(text.len());
-        text[..end].to_owned()
-    };
-    let produced: BTreeSet<String> = all().iter().map(name).collect();
-    let declared: BTreeSet<String> = include_str!("../rejection/cause.rs")
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
-        .map(|line| line.trim_end_matches([' ', '{', ',']).to_owned())
-        .filter(|name| cfg!(feature = "jwe") || name != "Jwe")
+    let all = all();
+    let produced: BTreeSet<String> = all
+        .iter()
+        .map(|rejection| variant(format!("{:?}", rejection.cause())))
+        .collect();
+    let mut declared = variants(include_str!("../rejection/cause.rs"), "Cause");
+    if cfg!(not(feature = "jwe")) {
+        declared.remove("Jwe");
+    }
+    assert_eq!(produced, declared);
+}
+
+#[test]
+fn every_fault_of_a_signed_token_can_be_produced() {
+    let produced = faults(|cause| match cause {
+        Cause::Malformed { fault } => Some(format!("{fault:?}")),
+        _ => None,
+    });
+    assert_eq!(
+        produced,
+        variants(include_str!("../jws.rs"), "MalformedJws")
+    );
+    let produced = faults(|cause| match cause {
+        Cause::ClaimsMalformed { fault } => Some(format!("{fault:?}")),
+        _ => None,
+    });
+    assert_eq!(
+        produced,
+        variants(include_str!("../strict_json.rs"), "JsonFault")
+    );
+}
+
+#[cfg(feature = "jwe")]
+#[test]
+fn every_fault_of_an_encrypted_token_can_be_produced() {
+    let produced = faults(|cause| match cause {
+        Cause::Jwe { fault } => Some(format!("{fault:?}")),
+        _ => None,
+    });
+    assert_eq!(
+        produced,
+        variants(include_str!("../jwe/fault.rs"), "JweFault")
+    );
+}
+
+/// The codes that stand in the sources, the kind of token left out, are those that were produced.
+#[test]
+fn every_code_can_be_produced() {
+    let sources = [
+        include_str!("../rejection/code.rs"),
+        include_str!("../jwe/fault.rs"),
+    ];
+    let of_any_kind = sources.iter().flat_map(|source| source.split('"'));
+    let of_any_kind = of_any_kind.filter(|text| {
+        text.starts_with("jws.") || (cfg!(feature = "jwe") && text.starts_with("jwe."))
+    });
+    let (_, after_kind) = sources[0]
+        .split_once("codes_after_kind!(kind, self, {")
+        .unwrap();
+    let after_kind = after_kind.lines().filter_map(|line| {
+        let (_, code) = line.trim().strip_prefix("Cause::")?.split_once("=> ")?;
+        code.strip_suffix(',')
+    });
+    let declared: BTreeSet<&str> = of_any_kind.chain(after_kind).collect();
+    let all = all();
+    let produced: BTreeSet<&str> = all
+        .iter()
+        .map(|rejection| match rejection.code().split_once('.') {
+            Some(("jws" | "jwe", _)) | None => rejection.code(),
+            Some((_, after_kind)) => after_kind,
+        })
         .collect();
     assert_eq!(produced, declared);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::mint::{
-    CLIENT, ISSUER, KEYS, NONCE, NOW, Outcome as _, ec_jwk, es256, mint, now, typed,
+    CLIENT, ISSUER, KEYS, NONCE, NOW, Outcome as _, documented, ec_jwk, es256, mint, now, typed,
 };
 use crate::{
     AccessTokenPolicy, Algorithm, AuthorizationResponsePolicy, Cause, ClientAssertionPolicy,
@@ -140,7 +140,7 @@ pub(super) fn client_assertion() -> ClientAssertionPolicy {
 
 /// What the policy of a kind says to a token.
 pub(super) fn judge(kind: TokenKind, raw: &str) -> Result<(), Rejection> {
-    match kind {
+    let seen = match kind {
         TokenKind::IdToken => id_token().verify(raw, &KEYS, now()).map(drop),
         TokenKind::AccessToken => access_token().verify(raw, &KEYS, now()).map(drop),
         TokenKind::LogoutToken => logout_token().verify(raw, &KEYS, now()).map(drop),
@@ -152,7 +152,8 @@ pub(super) fn judge(kind: TokenKind, raw: &str) -> Result<(), Rejection> {
         TokenKind::RequestObject => request_object().verify(raw, &KEYS, now()).map(drop),
         TokenKind::DpopProof => dpop().verify(raw, now()).map(drop),
         TokenKind::ClientAssertion => client_assertion().verify(raw, &KEYS, now()).map(drop),
-    }
+    };
+    seen.map_err(documented)
 }
 
 /// The claims of a kind with some changed; `null` removes one.
@@ -188,45 +189,6 @@ fn accepts_an_honest_token_of_each_kind() {
     for kind in KINDS {
         accept(kind, &json!({}));
         accept(kind, &json!({"unknown": [1, {"a": null}]}));
-    }
-}
-
-#[test]
-fn no_kind_passes_as_another() {
-    for kind in KINDS {
-        for other in KINDS.into_iter().filter(|other| *other != kind) {
-            let raw = mint_kind(other, &claims_of(other));
-            assert!(judge(kind, &raw).is_err(), "{other:?} passes as {kind:?}");
-        }
-    }
-}
-
-/// The issuer might use one audience and one subject for everything, and leave the types out.
-#[test]
-fn no_kind_passes_as_another_even_if_names_and_types_agree() {
-    let retyped = |kind: TokenKind, other: TokenKind| {
-        let mut claims = claims_of(other);
-        for name in ["iss", "aud", "sub"] {
-            if let Some(value) = claims_of(kind).get(name) {
-                claims[name] = value.clone();
-            }
-        }
-        if kind == TokenKind::DpopProof {
-            return proof(
-                &json!({"alg": "ES256", "typ": "dpop+jwt", "jwk": public_jwk()}),
-                &claims,
-            );
-        }
-        typed(typ(kind), &claims)
-    };
-    for kind in KINDS {
-        for other in KINDS.into_iter().filter(|other| *other != kind) {
-            // A signed userinfo response is a set of claims about the user; those that only it has do not exist.
-            assert!(
-                judge(kind, &retyped(kind, other)).is_err() || kind == TokenKind::UserInfo,
-                "{other:?} passes as {kind:?}"
-            );
-        }
     }
 }
 
@@ -513,7 +475,9 @@ fn a_userinfo_response_is_about_the_subject_of_the_id_token() {
     };
     check(kind, &json!({"sub": "user-2"}), expected);
     check(kind, &json!({"sub": ""}), Cause::SubjectEmpty);
-    for claim in ["nonce", "at_hash", "c_hash", "s_hash", "events"] {
+    for claim in [
+        "nonce", "azp", "at_hash", "c_hash", "s_hash", "scope", "events",
+    ] {
         check(kind, &json!({claim: "x"}), Cause::ClaimForbidden { claim });
     }
     let info = user_info()

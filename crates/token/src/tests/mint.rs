@@ -19,8 +19,27 @@ pub(super) trait Outcome {
 
 impl<T> Outcome for Result<Verified<T>, Rejection> {
     fn outcome(self) -> Result<(), Cause> {
-        self.map(drop).map_err(Rejection::into_cause)
+        self.map(drop)
+            .map_err(|rejection| documented(rejection).into_cause())
     }
+}
+
+/// Every rejection that a test sees has its row in the documentation, with its requirement.
+pub(super) fn documented(rejection: Rejection) -> Rejection {
+    static ROWS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let table = include_str!("../rejection/table.md");
+        let quoted = |row: &'static str| row.split('`').skip(1).step_by(2).collect();
+        table.lines().map(quoted).collect()
+    });
+    let (code, requirement) = (rejection.code(), rejection.requirement());
+    let is_documented = ROWS
+        .iter()
+        .any(|row| row.first() == Some(&code) && row.contains(&requirement));
+    assert!(
+        is_documented || std::env::var_os("RELIER_WRITE_TABLES").is_some(),
+        "{code} with {requirement} is missing in the table"
+    );
+    rejection
 }
 
 pub(super) const ISSUER: &str = "https://op.example.com/tenant";
