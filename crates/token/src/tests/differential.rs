@@ -13,19 +13,19 @@ use super::mint::{
     CLIENT, ISSUER, KEYS, NONCE, NOW, RSA, claims, mint, now, policy, rs256, rsa_jwk, with, without,
 };
 
-#[derive(Debug, PartialEq, Eq)]
-enum Verdict {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
     Accepts,
     Refuses,
 }
 use Verdict::{Accepts, Refuses};
 
-fn verdict<T, E>(result: Result<T, E>) -> Verdict {
+pub(super) fn verdict<T, E>(result: Result<T, E>) -> Verdict {
     if result.is_ok() { Accepts } else { Refuses }
 }
 
 /// jsonwebtoken with every check that it has, but for the clock: it reads that of the wall.
-fn jsonwebtoken(raw: &str) -> Verdict {
+pub(super) fn jsonwebtoken(raw: &str) -> Verdict {
     let mut validation = Validation::new(jsonwebtoken::Algorithm::RS256);
     validation.set_audience(&[CLIENT]);
     validation.set_issuer(&[ISSUER]);
@@ -37,7 +37,7 @@ fn jsonwebtoken(raw: &str) -> Verdict {
 }
 
 /// openidconnect as it is, told the time.
-fn openidconnect(raw: &str) -> Verdict {
+pub(super) fn openidconnect(raw: &str) -> Verdict {
     let keys = json!({"keys": [rsa_jwk(&RSA, "rsa")]});
     let keys: CoreJsonWebKeySet = serde_json::from_value(keys).unwrap();
     let issuer = IssuerUrl::new(ISSUER.to_owned()).unwrap();
