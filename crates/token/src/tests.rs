@@ -16,6 +16,8 @@ mod header;
 mod id_token;
 #[cfg(feature = "jwe")]
 mod jwe;
+#[cfg(feature = "jwe")]
+mod jwe_standards;
 mod key_set;
 mod kinds;
 mod mint;

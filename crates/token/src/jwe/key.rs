@@ -17,6 +17,8 @@ use crate::strict_json::Object;
 /// It is hidden from `Debug`, and wiped when dropped.
 pub struct DecryptionKey {
     id: Option<String>,
+    /// The one algorithm that a JWK says that it is for.
+    alg: Option<String>,
     material: Material,
 }
 
@@ -27,16 +29,19 @@ enum Material {
 }
 
 impl DecryptionKey {
-    /// Reads a private or symmetric JWK (RFC 7518, section 6) with its `kid`.
+    /// Reads a private or symmetric JWK (RFC 7518, section 6) with its `kid`. If it has `alg`, it decrypts only what is
+    /// encrypted with that algorithm; a key for direct encryption may name the `enc` there.
     ///
     /// # Errors
     /// The text is not strict JSON, the type is not known, a member is missing or malformed, the parts of the key don't fit
-    /// together, or `use` is not `enc`.
+    /// together, `use` is not `enc`, or `key_ops` permit nothing that decrypting needs.
     pub fn from_jwk(octets: &[u8]) -> Result<Self, UnusableKey> {
         let jwk = Object::read(octets).map_err(|_| UnusableKey::NotJson)?;
         if jwk.get("use").is_some() && jwk.text_value("use") != Some("enc") {
             return Err(UnusableKey::NotForDecrypting);
         }
+        require_decrypting_operation(&jwk)?;
+        let (id, alg) = (optional_text(&jwk, "kid")?, optional_text(&jwk, "alg")?);
         let material = match (jwk.text_value("kty"), jwk.text_value("crv")) {
             (Some("RSA"), _) => {
                 Material::Rsa(RsaKey::from_pkcs8(&pkcs8::rsa(&jwk)?).ok_or(unusable("d"))?)
@@ -46,10 +51,7 @@ impl DecryptionKey {
             (Some("oct"), _) => Material::Secret(octets_of(&jwk, "k")?),
             _ => return Err(UnusableKey::UnknownType),
         };
-        Ok(Self {
-            id: jwk.text_value("kid").map(str::to_owned),
-            material,
-        })
+        Ok(Self { id, alg, material })
     }
 
     /// Reads a private key in PKCS #8 (RFC 5958): RSA, an elliptic curve of NIST, or X25519.
@@ -67,13 +69,18 @@ impl DecryptionKey {
                 .map(Material::Agreement)
         };
         let material = material.or_else(agreement).ok_or(UnusableKey::NotDer)?;
-        Ok(Self { id: None, material })
+        Ok(Self {
+            id: None,
+            alg: None,
+            material,
+        })
     }
 
     /// A secret that is shared with the sender.
     pub fn from_secret(secret: &[u8]) -> Self {
         Self {
             id: None,
+            alg: None,
             material: Material::Secret(Zeroizing::new(secret.to_vec())),
         }
     }
@@ -89,8 +96,19 @@ impl DecryptionKey {
         self.id.is_none() || kid.is_none() || self.id.as_deref() == kid
     }
 
-    /// Whether the key is of the type, and length, that the algorithm needs.
+    /// Whether the key is of the type, and length, that the algorithm needs, and for no other (RFC 7517, section 4.4).
     pub(super) fn serves(&self, management: KeyManagement, content: ContentEncryption) -> bool {
+        self.is_for(management, content) && self.fits(management, content)
+    }
+
+    fn is_for(&self, management: KeyManagement, content: ContentEncryption) -> bool {
+        self.alg.as_deref().is_none_or(|alg| {
+            alg == management.name()
+                || (management == KeyManagement::Direct && alg == content.name())
+        })
+    }
+
+    fn fits(&self, management: KeyManagement, content: ContentEncryption) -> bool {
         match (&self.material, management) {
             (Material::Rsa(_), KeyManagement::RsaOaep | KeyManagement::RsaOaep256)
             | (
@@ -239,6 +257,29 @@ fn require_public(key: AgreementKey, public: &[u8]) -> Result<AgreementKey, Unus
         Ok(key)
     } else {
         Err(unusable("d"))
+    }
+}
+
+/// One of the operations with which a key of the content is found (RFC 7517, section 4.3).
+fn require_decrypting_operation(jwk: &Object<'_>) -> Result<(), UnusableKey> {
+    const DECRYPTING: [&str; 4] = ["decrypt", "unwrapKey", "deriveKey", "deriveBits"];
+    let Some(value) = jwk.get("key_ops") else {
+        return Ok(());
+    };
+    let operations = value.as_strings().ok_or(unusable("key_ops"))?;
+    let permits = |name: &str| operations.iter().any(|operation| operation == name);
+    if DECRYPTING.into_iter().any(permits) {
+        Ok(())
+    } else {
+        Err(UnusableKey::NotForDecrypting)
+    }
+}
+
+fn optional_text(jwk: &Object<'_>, member: &'static str) -> Result<Option<String>, UnusableKey> {
+    match jwk.text_or_other(member) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text.to_owned())),
+        Some(Err(_)) => Err(unusable(member)),
     }
 }
 

@@ -105,7 +105,8 @@ impl std::error::Error for KeySetError {}
 pub enum UnusableKey {
     /// Its `use` is not `sig` (RFC 7517, section 4.2).
     NotForSignatures,
-    /// It is a key to decrypt with, and its `use` is not `enc` (RFC 7517, section 4.2).
+    /// It is a key to decrypt with, and its `use` is not `enc`, or its `key_ops` permit nothing that decrypting needs
+    /// (RFC 7517, sections 4.2 and 4.3).
     NotForDecrypting,
     /// Its `key_ops` lacks `verify`, or contradicts its `use` (RFC 7517, section 4.3).
     NotForVerifying,
@@ -187,7 +188,9 @@ impl fmt::Display for UnusableKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotForSignatures => formatter.write_str("its `use` is not \"sig\""),
-            Self::NotForDecrypting => formatter.write_str("its `use` is not \"enc\""),
+            Self::NotForDecrypting => {
+                formatter.write_str("its `use` or `key_ops` do not permit to decrypt")
+            }
             Self::NotForVerifying => formatter.write_str("its `key_ops` do not permit to verify"),
             Self::ForAnotherAlgorithm => formatter.write_str("its `alg` names another algorithm"),
             Self::RsaTooShort { bits } => {
