@@ -3,6 +3,8 @@
 use relier_discovery::ProviderMetadata;
 use relier_token::{Algorithm, ClientId};
 
+#[cfg(feature = "jwe")]
+use crate::rejection::Rejection;
 use crate::secret::Secret;
 use crate::setup_error::SetupError;
 
@@ -38,6 +40,8 @@ pub struct Client {
     algorithm: Algorithm,
     trusted_audiences: Vec<String>,
     trusted_authorized_parties: Vec<String>,
+    #[cfg(feature = "jwe")]
+    decryption: Option<std::sync::Arc<relier_token::Decryption>>,
 }
 
 impl Client {
@@ -61,6 +65,8 @@ impl Client {
             algorithm: Algorithm::Rs256,
             trusted_audiences: Vec::new(),
             trusted_authorized_parties: Vec::new(),
+            #[cfg(feature = "jwe")]
+            decryption: None,
         }
     }
 
@@ -76,6 +82,19 @@ impl Client {
     #[must_use]
     pub fn id_token_signed_response_alg(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
+        self
+    }
+
+    /// Demands that ID tokens are encrypted for this client, and decrypts them: the `id_token_encrypted_response_alg` and
+    /// `id_token_encrypted_response_enc` that are registered, with the client's private keys. Default: encrypted ID tokens
+    /// are refused. The signature inside is demanded all the same.
+    #[cfg(feature = "jwe")]
+    #[must_use]
+    pub fn id_token_encrypted_response(
+        mut self,
+        decryption: impl Into<std::sync::Arc<relier_token::Decryption>>,
+    ) -> Self {
+        self.decryption = Some(decryption.into());
         self
     }
 
@@ -110,6 +129,21 @@ impl Client {
 
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    /// The signed ID token: the one that came, or the one in it if it is to be encrypted.
+    #[cfg(feature = "jwe")]
+    pub(crate) fn signed_id_token<'a>(
+        &self,
+        raw: &'a str,
+    ) -> Result<std::borrow::Cow<'a, str>, Rejection> {
+        match &self.decryption {
+            None => Ok(raw.into()),
+            Some(decryption) => decryption
+                .decrypt_token(relier_token::TokenKind::IdToken, raw)
+                .map(Into::into)
+                .map_err(Rejection::IdToken),
+        }
     }
 
     pub(crate) fn audiences(&self) -> &[String] {

@@ -1,5 +1,6 @@
 //! The relying party: what drives a sign-in.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -126,10 +127,11 @@ impl RelyingParty {
         let code = callback.code()?;                                        // Core, 3.1.2.5
 
         let tokens = self.redeem(code, &pending).await?;                    // Core, 3.1.3.1 to 3.1.3.5
-        let id_token = self.verify(&tokens, &pending).await?;               // Core, 3.1.3.7 and 3.1.3.8
+        let signed = self.signed_id_token(&tokens)?;                        // Core, 3.1.3.7, step 1: decrypted
+        let id_token = self.verify(&signed, &tokens, &pending).await?;      // Core, 3.1.3.7 and 3.1.3.8
         let user_info = self.user_info(tokens.access_token(), id_token.subject()).await?; // Core, 5.3: the same `sub`
 
-        let id_token_hint = tokens.id_token().to_owned();
+        let id_token_hint = signed.into_owned();                            // Core, 3.1.2.1: never the encrypted one
         Ok(SignIn::new(id_token, id_token_hint, user_info, tokens.into_access_token()))
     }
 
@@ -162,7 +164,7 @@ impl RelyingParty {
         self.time_limit
     }
 
-    /// What is demanded of the ID token of a sign-in.
+    /// What is demanded of the signed ID token of a sign-in. If it is encrypted, add `decrypt_with` to the policy.
     pub fn id_token_policy(
         &self,
         pending: &PendingSignIn,
@@ -207,16 +209,29 @@ impl RelyingParty {
         tokens
     }
 
+    #[cfg(feature = "jwe")]
+    fn signed_id_token<'a>(&self, tokens: &'a TokenResponse) -> Result<Cow<'a, str>, Error> {
+        Ok(self.client.signed_id_token(tokens.id_token())?)
+    }
+
+    #[cfg(not(feature = "jwe"))]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "it decrypts where the feature is on"
+    )]
+    fn signed_id_token<'a>(&self, tokens: &'a TokenResponse) -> Result<Cow<'a, str>, Error> {
+        Ok(tokens.id_token().into())
+    }
+
     async fn verify(
         &self,
+        signed: &str,
         tokens: &TokenResponse,
         pending: &PendingSignIn,
     ) -> Result<Verified<IdToken>, Error> {
         let policy = self.id_token_policy(pending, tokens.access_token());
-        Ok(self
-            .provider
-            .verify_id_token(&policy, tokens.id_token())
-            .await?)
+        Ok(self.provider.verify_id_token(&policy, signed).await?)
     }
 
     async fn user_info(

@@ -55,7 +55,7 @@ impl SignIn {
         &self.id_token
     }
 
-    /// The ID token as it came, for the `id_token_hint` of a logout request. It is personal data.
+    /// The signed ID token, decrypted if it came encrypted, for the `id_token_hint` of a logout request. It is personal data.
     pub fn id_token_hint(&self) -> &str {
         &self.id_token_hint
     }

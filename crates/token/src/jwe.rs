@@ -16,7 +16,7 @@ use crate::crypto::encryption::random_key;
 use crate::excerpt::Excerpt;
 use crate::jws::is_media_type;
 use crate::key_set::UnusableKey;
-use crate::rejection::Cause;
+use crate::rejection::{Cause, Rejection, TokenKind};
 use crate::strict_json::{Json, Object, Unreadable};
 use crate::{MAX_HEADER_BYTES, MAX_TOKEN_BYTES};
 
@@ -28,6 +28,27 @@ pub use key::DecryptionKey;
 ///
 /// A policy that has it ([`IdTokenPolicy::decrypt_with`](crate::IdTokenPolicy::decrypt_with)) refuses tokens that are not
 /// encrypted. The signature inside is demanded all the same: anybody can encrypt.
+///
+/// ```
+/// use relier_token::{ContentEncryption, Decryption, DecryptionKey, IdTokenPolicy, KeyManagement, KeySet, Timestamp};
+///
+/// // The private key, whose public part the client registered (this one is that of RFC 7518, appendix C).
+/// let key = DecryptionKey::from_jwk(br#"{
+///     "kty": "EC", "crv": "P-256", "kid": "2026", "use": "enc", "alg": "ECDH-ES",
+///     "x": "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ",
+///     "y": "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck",
+///     "d": "VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw"
+/// }"#)?;
+/// // `id_token_encrypted_response_alg` and `id_token_encrypted_response_enc`, as registered.
+/// let decryption = Decryption::new(KeyManagement::EcdhEs, ContentEncryption::A128CbcHs256, [key]);
+/// let policy = IdTokenPolicy::new("https://accounts.example.com", "client-id").decrypt_with(decryption);
+///
+/// let keys = KeySet::from_jwks(br#"{"keys": []}"#).unwrap();
+/// let signed_only = "eyJhbGciOiJSUzI1NiJ9.e30.AA";
+/// let rejection = policy.verify(signed_only, &keys, Timestamp::from_unix_seconds(1_800_000_000)).unwrap_err();
+/// assert_eq!(rejection.code(), "jwe.not_encrypted");
+/// # Ok::<(), relier_token::UnusableKey>(())
+/// ```
 pub struct Decryption {
     management: KeyManagement,
     content: ContentEncryption,
@@ -46,6 +67,16 @@ impl Decryption {
             content,
             keys: keys.into_iter().collect(),
         }
+    }
+
+    /// Decrypts a token of this kind, and gives the signed token inside, which is not verified yet: its policy must not be
+    /// told to decrypt it again. It is for those who need the signed token itself, such as a relying party that sends an ID
+    /// token back as `id_token_hint` (OpenID Connect Core 1.0, section 3.1.2.1). Everybody else tells the policy.
+    ///
+    /// # Errors
+    /// The token is not encrypted in the way, or for the keys, of this recipient (RFC 7516, section 5.2).
+    pub fn decrypt_token(&self, kind: TokenKind, raw: &str) -> Result<String, Rejection> {
+        self.decrypt(raw).map_err(kind.rejection())
     }
 
     /// Decrypts a JWE, and gives the token inside, whose signature is still to be checked (RFC 7516, section 5.2).

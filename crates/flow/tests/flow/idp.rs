@@ -46,6 +46,8 @@ pub(crate) struct Idp {
 struct Script {
     metadata: fn(&mut Value),
     claims: fn(&mut Value),
+    /// What becomes of the signed ID token.
+    wrap: fn(String) -> String,
     key_set: Answer,
     token: Answer,
     userinfo: Answer,
@@ -65,6 +67,7 @@ impl Idp {
         let script = Script {
             metadata: |_| {},
             claims: |_| {},
+            wrap: |token| token,
             key_set: Answer::Honest,
             token: Answer::Honest,
             userinfo: Answer::Honest,
@@ -90,6 +93,11 @@ impl Idp {
 
     pub(crate) fn claims(self: Arc<Self>, edit: fn(&mut Value)) -> Arc<Self> {
         self.with(|script| script.claims = edit)
+    }
+
+    #[cfg(feature = "jwe")]
+    pub(crate) fn wrap(self: Arc<Self>, wrap: fn(String) -> String) -> Arc<Self> {
+        self.with(|script| script.wrap = wrap)
     }
 
     pub(crate) fn key_set(self: Arc<Self>, answer: Answer) -> Arc<Self> {
@@ -221,7 +229,7 @@ impl Idp {
             "nonce": script.nonce, "at_hash": URL_SAFE_NO_PAD.encode(&at_hash.as_ref()[..16]),
         });
         (script.claims)(&mut claims);
-        json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 300, "id_token": self.sign(&claims)})
+        json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 300, "id_token": (script.wrap)(self.sign(&claims))})
     }
 
     fn sign(&self, claims: &Value) -> String {

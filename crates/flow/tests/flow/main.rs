@@ -9,6 +9,8 @@
 mod any_input;
 mod authorization_request;
 mod callback;
+#[cfg(feature = "jwe")]
+mod encrypted_id_token;
 mod honest;
 mod id_token;
 mod idp;
