@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use relier_token::{
-    AccessTokenPolicy, Algorithm, DpopPolicy, IdTokenPolicy, KeySet, LogoutTokenPolicy, Timestamp,
+    AccessTokenPolicy, Algorithm, AuthorizationResponsePolicy, ClientAssertionPolicy, DpopPolicy,
+    IdTokenPolicy, IntrospectionPolicy, KeySet, LogoutTokenPolicy, RequestObjectPolicy, Timestamp,
+    UserInfoPolicy,
 };
 
 static KEYS: LazyLock<KeySet> = LazyLock::new(|| {
@@ -35,6 +37,30 @@ fuzz_target!(|data: &[u8]| {
     let logout_token =
         LogoutTokenPolicy::new("https://op.example.com", "client").algorithms(Algorithm::ALL);
     assert!(logout_token.verify(raw, &KEYS, now).is_err());
+    let (issuer, client) = ("https://op.example.com", "client");
+    let refused = [
+        AuthorizationResponsePolicy::new(issuer, client, "state")
+            .algorithms(Algorithm::ALL)
+            .verify(raw, &KEYS, now)
+            .is_err(),
+        UserInfoPolicy::new(issuer, client, "user")
+            .algorithms(Algorithm::ALL)
+            .verify(raw, &KEYS, now)
+            .is_err(),
+        IntrospectionPolicy::new(issuer, "api")
+            .algorithms(Algorithm::ALL)
+            .verify(raw, &KEYS, now)
+            .is_err(),
+        RequestObjectPolicy::new(client, issuer)
+            .algorithms(Algorithm::ALL)
+            .verify(raw, &KEYS, now)
+            .is_err(),
+        ClientAssertionPolicy::new(client, issuer)
+            .algorithms(Algorithm::ALL)
+            .verify(raw, &KEYS, now)
+            .is_err(),
+    ];
+    assert_eq!(refused, [true; 5]);
     // A proof brings its own key, so one could be made; it only must not panic.
     let _ = DpopPolicy::new("GET", "https://api.example.com/").verify(raw, now);
 });
