@@ -11,19 +11,19 @@ use serde::Deserialize;
 
 /// Tokens, keys and what is expected of them: 18 claims, 1,294 octets for RSA, a set of five keys.
 #[derive(Deserialize)]
-pub(crate) struct Fixture {
-    pub(crate) issuer: String,
-    pub(crate) client_id: String,
-    pub(crate) nonce: String,
+pub struct Fixture {
+    pub issuer: String,
+    pub client_id: String,
+    pub nonce: String,
     secret: String,
-    pub(crate) jwks: serde_json::Value,
-    pub(crate) tokens: HashMap<String, String>,
+    pub jwks: serde_json::Value,
+    pub tokens: HashMap<String, String>,
 }
 
 /// A way to validate the token; it panics if the token is not accepted.
-pub(crate) struct Contender {
-    pub(crate) name: &'static str,
-    pub(crate) validate: Box<dyn Fn()>,
+pub struct Contender {
+    pub name: &'static str,
+    pub validate: Box<dyn Fn()>,
 }
 
 #[cfg(feature = "rust_crypto")]
@@ -32,7 +32,7 @@ const JSONWEBTOKEN: &str = "jsonwebtoken (rust_crypto)";
 const JSONWEBTOKEN: &str = "jsonwebtoken (aws_lc_rs)";
 
 impl Fixture {
-    pub(crate) fn read() -> Self {
+    pub fn read() -> Self {
         serde_json::from_str(include_str!("../tokens.json")).expect("the fixture is JSON")
     }
 
@@ -46,7 +46,7 @@ fn octets(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).expect("base64url")
 }
 
-pub(crate) fn contenders(fixture: &Fixture, algorithm: &str) -> Vec<Contender> {
+pub fn contenders(fixture: &Fixture, algorithm: &str) -> Vec<Contender> {
     let token = &fixture.tokens[algorithm];
     let header: serde_json::Value =
         serde_json::from_slice(&octets(token.split('.').next().expect("a header"))).expect("JSON");
@@ -62,7 +62,7 @@ pub(crate) fn contenders(fixture: &Fixture, algorithm: &str) -> Vec<Contender> {
 }
 
 /// An access token that is validated again and again: with the cache, beside the same policy without it.
-pub(crate) fn repeats(fixture: &Fixture) -> Vec<Contender> {
+pub fn repeats(fixture: &Fixture) -> Vec<Contender> {
     use relier_token::{AccessTokenCache, AccessTokenPolicy, Algorithm, KeySet};
     let policy = || {
         AccessTokenPolicy::new(&fixture.issuer, "https://api.example.com")

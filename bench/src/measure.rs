@@ -11,12 +11,12 @@ use crate::contenders::Contender;
 const BATCH: Duration = Duration::from_micros(300);
 
 /// Nanoseconds for one validation, one number a round.
-pub(crate) struct Times {
-    pub(crate) name: &'static str,
-    pub(crate) rounds: Vec<f64>,
+pub struct Times {
+    pub name: &'static str,
+    pub rounds: Vec<f64>,
 }
 
-pub(crate) fn times(contenders: &[Contender], rounds: usize) -> Vec<Times> {
+pub fn times(contenders: &[Contender], rounds: usize) -> Vec<Times> {
     let batches: Vec<u32> = contenders.iter().map(batch).collect();
     let mut times: Vec<Times> = contenders
         .iter()
@@ -58,7 +58,7 @@ fn batch(contender: &Contender) -> u32 {
 }
 
 /// Rust allocations of one validation.
-pub(crate) fn allocations(
+pub fn allocations(
     allocator: &'static StatsAlloc<System>,
     contenders: &[Contender],
 ) -> Vec<(&'static str, usize)> {

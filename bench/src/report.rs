@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::measure::Times;
 
 #[derive(Serialize)]
-pub(crate) struct Row {
+pub struct Row {
     id: String,
     contender: &'static str,
     baseline: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Row {
 }
 
 /// Each contender against the floor, and ours against each other.
-pub(crate) fn of_times(algorithm: &str, times: &[Times], rounds: usize) -> Vec<Row> {
+pub fn of_times(algorithm: &str, times: &[Times], rounds: usize) -> Vec<Row> {
     let [floor, again, relier, peers @ ..] = times else {
         return Vec::new();
     };
@@ -33,7 +33,7 @@ pub(crate) fn of_times(algorithm: &str, times: &[Times], rounds: usize) -> Vec<R
 }
 
 /// The second of two against the first.
-pub(crate) fn of_two(id: &str, times: &[Times], rounds: usize) -> Vec<Row> {
+pub fn of_two(id: &str, times: &[Times], rounds: usize) -> Vec<Row> {
     let [baseline, contender] = times else {
         return Vec::new();
     };
@@ -41,7 +41,7 @@ pub(crate) fn of_two(id: &str, times: &[Times], rounds: usize) -> Vec<Row> {
 }
 
 /// A number by itself, beside one.
-pub(crate) fn of_count(id: &str, contender: &'static str, count: usize, unit: &'static str) -> Row {
+pub fn of_count(id: &str, contender: &'static str, count: usize, unit: &'static str) -> Row {
     let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     println!("{id:<28} {contender} {count} {unit}");
     Row {
@@ -83,7 +83,7 @@ fn row(id: String, contender: &Times, baseline: &Times, rounds: usize) -> Row {
     row
 }
 
-pub(crate) fn of_allocations(algorithm: &str, counts: &[(&'static str, usize)]) -> Vec<Row> {
+pub fn of_allocations(algorithm: &str, counts: &[(&'static str, usize)]) -> Vec<Row> {
     let [_, _, (relier, ours), peers @ ..] = counts else {
         return Vec::new();
     };

@@ -103,7 +103,7 @@ fn providers(fixture: &Fixture, issuers: &[Issuer]) -> Providers {
 }
 
 /// Finds a ready provider among ten thousand, beside one that is alone.
-pub(crate) fn lookups(fixture: &Fixture) -> Vec<Contender> {
+pub fn lookups(fixture: &Fixture) -> Vec<Contender> {
     let of = |name, count| {
         let issuers = issuers(count);
         let providers = providers(fixture, &issuers);
@@ -123,7 +123,7 @@ pub(crate) fn lookups(fixture: &Fixture) -> Vec<Contender> {
 }
 
 /// Bytes that are held for each of ten thousand tenants, metadata and five keys included.
-pub(crate) fn memory(fixture: &Fixture, allocator: &'static StatsAlloc<System>) -> usize {
+pub fn memory(fixture: &Fixture, allocator: &'static StatsAlloc<System>) -> usize {
     let issuers = issuers(TENANTS);
     let region = Region::new(allocator);
     let providers = providers(fixture, &issuers);
@@ -136,7 +136,7 @@ pub(crate) fn memory(fixture: &Fixture, allocator: &'static StatsAlloc<System>) 
 }
 
 /// How often the key set is asked for when ten thousand tokens name a key that is not there yet.
-pub(crate) fn requests_for_a_new_key(fixture: &Fixture) -> usize {
+pub fn requests_for_a_new_key(fixture: &Fixture) -> usize {
     let memory = Memory::with(fixture, true);
     block_on(async {
         let provider = Provider::builder(fixture.issuer.as_str())
