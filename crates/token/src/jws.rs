@@ -126,19 +126,34 @@ impl<'a> Jws<'a> {
                 received: raw.len(),
             }));
         }
-        let three_segments = || {
+        // A dot too many would be in the payload, which it is no base64url in: only if that fails are they counted.
+        let two_dots = || {
             let (header, rest) = raw.split_once('.')?;
-            let (payload, signature) = rest.split_once('.')?;
-            (!signature.contains('.')).then_some((header, payload, signature))
+            let (payload, signature) = rest.rsplit_once('.')?;
+            Some((header, payload, signature))
         };
         let (header, payload, signature) =
-            three_segments().ok_or_else(|| wrong_number_of_segments(raw))?;
+            two_dots().ok_or_else(|| wrong_number_of_segments(raw))?;
+        let decode = |segment, text| {
+            base64url::decode(text).ok_or_else(|| {
+                if payload.contains('.') {
+                    wrong_number_of_segments(raw)
+                } else {
+                    malformed(MalformedJws::Base64 { segment })
+                }
+            })
+        };
         let signing_input = raw.get(..raw.len() - signature.len() - 1);
+        let (header, payload, signature) = (
+            decode("header", header)?,
+            decode("payload", payload)?,
+            decode("signature", signature)?,
+        );
         Ok(Self {
             signing_input: signing_input.unwrap_or_default(),
-            header: Header::read(decode("header", header)?)?,
-            payload: decode("payload", payload)?,
-            signature: decode("signature", signature)?,
+            header: Header::read(header)?,
+            payload,
+            signature,
         })
     }
 
@@ -269,10 +284,6 @@ fn excerpt_of_critical(value: &Json<'_>) -> Excerpt {
         Some(names) => Excerpt::of_list(names.iter().map(AsRef::as_ref)),
         None => Excerpt::plain(value.kind()),
     }
-}
-
-fn decode(segment: &'static str, text: &str) -> Result<Vec<u8>, Cause> {
-    base64url::decode(text).ok_or(malformed(MalformedJws::Base64 { segment }))
 }
 
 /// Five segments are a JWE, which is told apart because it means a misunderstanding at registration (RFC 7516, section 9).

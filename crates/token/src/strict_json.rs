@@ -265,7 +265,9 @@ impl<'a> Object<'a> {
         if member.value.unescaped.is_some() {
             return self.members.text(member.value, &self.text);
         }
-        self.written(member)?.strip_prefix('"')?.strip_suffix('"')
+        let Range { start, end } = member.value.range();
+        let is_string = self.text.as_bytes().get(start) == Some(&b'"');
+        self.text.get(start + 1..end - 1).filter(|_| is_string)
     }
 
     fn written(&self, member: &Member) -> Option<&str> {
