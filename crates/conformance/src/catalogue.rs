@@ -143,7 +143,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusedPart {
-    /// The userinfo answer.
+    /// The userinfo answer, or the endpoint that metadata lead to for it.
     Userinfo,
     /// The address of the provider's logout endpoint.
     EndSession,
