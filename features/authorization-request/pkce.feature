@@ -10,8 +10,9 @@ Feature: Proof that the code is redeemed by who asked for it
       Then the relying party must accept the sign-in
 
       Examples:
-        | behaviour | deviation                                  |
-        | required  | The provider takes no request without PKCE |
+        | behaviour                 | deviation                                                       |
+        | required                  | The provider takes no request without PKCE                      |
+        | required-of-public-client | The provider takes no request without PKCE from a public client |
 
   Rule: A challenge is never less than S256, whatever the provider says
 

@@ -116,4 +116,15 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
         moment: Moment::Fresh,
         script: Script::PkceRequired,
     },
+    Behaviour {
+        id: "authorization-request/pkce/required-of-public-client",
+        moment: Moment::Registration,
+        script: Script::Several(&[
+            Script::Registration(|client| {
+                client.token_endpoint_auth_method = Some(AuthMethod::None);
+                client.client_secret = None;
+            }),
+            Script::PkceRequired,
+        ]),
+    },
 ];
