@@ -15,8 +15,8 @@ pub enum Endpoint {
     UserInfo,
     /// `end_session_endpoint`; the browser asks, not the relying party.
     EndSession,
-    /// A TLS handshake that was broken off at the certificate that it met: no request followed. One that is gone through
-    /// with is no exchange of its own.
+    /// A TLS handshake that was broken off at the certificate that it met, or that no request followed. One that leads to a
+    /// request is no exchange of its own.
     Handshake,
     /// Where `jku`, `x5u` and stray redirects point. Nobody honest ever calls it.
     Collector,

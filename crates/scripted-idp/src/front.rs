@@ -4,11 +4,13 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::server::Acceptor;
 
@@ -18,6 +20,8 @@ use crate::server::{Note, Shared};
 
 /// Between one drop and the next of an answer that drips.
 const DROP: Duration = Duration::from_millis(20);
+/// How long somebody who has shaken hands is waited for to ask or to go away. Idle connections are kept open for longer.
+const SECOND_THOUGHTS: Duration = Duration::from_secs(2);
 /// Longest request head, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 /// Longest request body, in bytes.
@@ -63,36 +67,66 @@ async fn enter(
     shared: &Shared,
 ) -> io::Result<()> {
     let (shown, behaviour) = match door {
-        Door::Plain => return answer(stream, upstream, shared, None).await,
+        Door::Plain => return answer(stream, upstream, shared).await,
         Door::Tls(shown) => (shown.clone(), None),
         Door::Of(issuer) => shared.shown_by(issuer)?,
     };
     let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
     let shakes_hands = hello.into_stream(Arc::clone(&shown.config));
     let (Some(id), Door::Of(issuer)) = (behaviour, door) else {
-        return answer(shakes_hands.await?, upstream, shared, None).await;
+        return answer(shakes_hands.await?, upstream, shared).await;
     };
-    // Whoever goes away now has met the certificate, and asks for nothing: this is all that the log has of it.
+    // Whoever goes away now has met the certificate, and asks for nothing: this is all that the log has of it. Some look at it
+    // in the handshake, and some when they have shaken hands.
+    let mut entering = pin!(async {
+        let mut stream = shakes_hands.await?;
+        let request = read_request(&mut stream).await?;
+        Ok::<_, io::Error>(request.map(|request| (stream, request)))
+    });
+    let note = |entered: &io::Result<Option<_>>| {
+        if !matches!(entered, Ok(Some(_))) {
+            shared.record_handshake(issuer, &shown, id);
+        }
+    };
     shared.began();
-    let entered = shakes_hands.await;
-    if entered.is_err() {
-        shared.record_handshake(issuer, &shown, id);
+    let in_time = timeout(SECOND_THOUGHTS, &mut entering).await;
+    if let Ok(entered) = &in_time {
+        note(entered);
     }
     shared.exchange_ended();
-    answer(entered?, upstream, shared, behaviour).await
+    let entered = if let Ok(entered) = in_time {
+        entered
+    } else {
+        let entered = entering.await;
+        note(&entered);
+        entered
+    };
+    match entered? {
+        Some((stream, request)) => respond(stream, request, upstream, shared, behaviour).await,
+        None => Ok(()),
+    }
 }
 
-/// One request per connection: simple, and every answer's end is the connection's end. `shown_by` is the behaviour whose
-/// certificate the connection has.
+/// One request per connection: simple, and every answer's end is the connection's end.
 async fn answer(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     upstream: SocketAddr,
     shared: &Shared,
+) -> io::Result<()> {
+    match read_request(&mut stream).await? {
+        Some(request) => respond(stream, request, upstream, shared, None).await,
+        None => Ok(()),
+    }
+}
+
+/// `shown_by` is the behaviour whose certificate the connection has.
+async fn respond(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    request: Request,
+    upstream: SocketAddr,
+    shared: &Shared,
     shown_by: Option<&'static str>,
 ) -> io::Result<()> {
-    let Some(request) = read_request(&mut stream).await? else {
-        return Ok(());
-    };
     let number = shared.exchange_began();
     let result = relay(&mut stream, upstream, shared, number, request, shown_by).await;
     shared.exchange_ended();

@@ -1,6 +1,16 @@
 //! The provider over TLS: whoever trusts the authority of the run gets in, and nobody else.
 
+use std::sync::Arc;
+
 use relier_scripted_idp::{Endpoint, Registration, ScriptedIdp, behaviour};
+use tokio::io::AsyncWriteExt as _;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
+use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
 fn client(authority: Option<&str>) -> reqwest::Client {
     let builder = reqwest::Client::builder().no_proxy();
@@ -136,4 +146,87 @@ async fn what_is_shown_at_a_door_of_its_own_is_the_issuers_affair() {
     let endpoints: Vec<Endpoint> = log.iter().map(|exchange| exchange.endpoint).collect();
     assert_eq!(endpoints, [Endpoint::Handshake, Endpoint::Metadata]);
     assert_eq!(log.last().and_then(|exchange| exchange.behaviour), None);
+}
+
+/// Node and others shake hands first, and look at the certificate then.
+#[tokio::test]
+async fn who_turns_a_certificate_down_after_the_handshake_leaves_the_same_mark() {
+    let idp = ScriptedIdp::start().await.expect("a provider");
+    let registration = Registration::confidential("client", "secret", "http://localhost:1/auth");
+    let opened = idp.issuer_with_a_door_of_its_own(registration).await;
+    let issuer = opened.expect("a door");
+    let expired = behaviour("discovery/certificate/metadata-expired").expect("a behaviour");
+
+    for (playing, endpoints) in [(Some(expired), &[Endpoint::Handshake][..]), (None, &[])] {
+        issuer.behave();
+        if let Some(behaviour) = playing {
+            issuer.play(behaviour);
+        }
+        let before = issuer.log().len();
+        shake_hands_and_leave(issuer.url()).await;
+        issuer.settled().await;
+        let log = issuer.log();
+        let met: Vec<Endpoint> = log[before..].iter().map(|seen| seen.endpoint).collect();
+        assert_eq!(met, endpoints);
+    }
+}
+
+async fn shake_hands_and_leave(url: &str) {
+    let authority = url.trim_start_matches("https://");
+    let address = authority.split('/').next().expect("an address");
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(LooksLater(provider)))
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("a connection");
+    let name = ServerName::try_from("127.0.0.1").expect("a name");
+    let connector = TlsConnector::from(Arc::new(config));
+    let mut stream = connector.connect(name, stream).await.expect("a handshake");
+    stream.shutdown().await.expect("it is closed");
+    let mut rest = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
+}
+
+/// Takes any certificate in the handshake.
+#[derive(Debug)]
+struct LooksLater(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for LooksLater {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
