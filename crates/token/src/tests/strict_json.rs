@@ -287,3 +287,17 @@ fn finds_a_number_out_of_range_wherever_it_is() {
         check(&text, Err(JsonFault::NumberOutOfRange));
     }
 }
+
+#[test]
+fn refuses_every_control_character_wherever_it_is_in_a_string() {
+    for control in '\0'..' ' {
+        for before in 0..17 {
+            let text = format!(
+                "{{\"{}{control}{}\":1}}",
+                "x".repeat(before),
+                "x".repeat(17)
+            );
+            check_syntax(&text, 2 + before);
+        }
+    }
+}
