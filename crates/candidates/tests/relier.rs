@@ -48,7 +48,7 @@ const OUT_OF_REACH: &[&str] = &[
     "id_token.authentication_context",
     "id_token.authentication_method",
     "id_token.subject_mismatch",
-    // Our requests always have a nonce, by which an ID token is known to be one.
+    // Our requests always have a nonce, and marks of an access token are looked for where none is expected.
     "id_token.claim_forbidden",
     "id_token.nonce_unexpected",
     // Whoever comes back from a sign-out is signed out already: no scenario may ask for more than that.

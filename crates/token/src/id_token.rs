@@ -9,7 +9,7 @@ use crate::identifiers::{ClientId, ExpectedSubject, Issuer, Nonce};
 use crate::key_set::KeySet;
 use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
-use crate::rules::{Clock, Hashed, LOGOUT_EVENT};
+use crate::rules::{Clock, Hashed, LOGOUT_EVENT, SCOPES};
 use crate::strict_json::Json;
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
@@ -19,9 +19,19 @@ use crate::verified::Verified;
 /// The defaults are strict: RS256, no audience and no authorized party beside the client, 60 seconds of clock skew, and
 /// no nonce, which means that a token that carries one is refused.
 ///
-/// Send a nonce: it ties the token to the request, and no other kind of token has it. Without one an ID token is what has
-/// its claims. A token with `scope` is then refused, since it is an access token that doesn't say so by its type; but a
-/// userinfo response that is signed and has `iat` and `exp`, as some providers make it, can't be told apart.
+/// Send a nonce: it ties the token to the request. It does not say which kind of token it is: older Keycloak, and newer
+/// where it is set up so, puts the nonce into access tokens as well, and the access token of Casdoor is its ID token. So
+/// verify here only what the provider handed out as an ID token, nonce or not.
+///
+/// Without a nonce an ID token is what has its claims. Refused is then what marks an access or refresh token that doesn't
+/// say so by the type in its header: `scope`, `scp` (Microsoft Entra, Okta and AD FS call it so), and the claim `typ` with
+/// `Bearer` or `Refresh` (Keycloak). Two limits follow:
+///
+/// - A provider whose ID tokens have `scope` needs a nonce. Casdoor is one: without it, its ID tokens are refused where a
+///   scope was granted.
+/// - What has no such mark and is for this client can't be told apart: an access token without `scope`, which RFC 9068,
+///   section 2.2.3, makes mandatory only where a scope was asked for, and a userinfo response that is signed and has `iat`
+///   and `exp`, as some providers make it.
 ///
 /// What depends on the flow is told by what came beside the token. From the token endpoint: [`access_token`]. From the
 /// authorization endpoint (implicit and hybrid flow): [`code`] and [`front_channel_access_token`], which make the
@@ -63,6 +73,9 @@ pub struct IdToken {
     pub(crate) issued_at: Timestamp,
     pub(crate) auth_time: Option<Timestamp>,
 }
+
+/// The claim `typ` of Keycloak's access and refresh tokens; that of its ID tokens is `ID`.
+const OTHER_TYPES: &[&str] = &["Bearer", "Refresh"];
 
 impl IdTokenPolicy {
     /// Demands a token of this issuer for this client, signed with RS256.
@@ -272,12 +285,19 @@ impl IdTokenPolicy {
         }
     }
 
-    /// An access token that doesn't say by its type what it is has the claims of an ID token, and `scope`. Where a nonce ties
-    /// the token to the request there is no doubt, and `scope` is just a claim.
+    /// An access token that doesn't say by its type what it is has the claims of an ID token, and often a mark. ID tokens of
+    /// some providers have `scope` too, so nothing is made of it where a nonce ties the token to the request; but access
+    /// tokens of some have the nonce.
     fn refuse_access_token(&self, claims: &Claims) -> Result<(), Cause> {
-        match self.nonce {
-            Some(_) => Ok(()),
-            None => claims.forbid(&["scope"]),
+        if self.nonce.is_some() {
+            return Ok(());
+        }
+        claims.forbid(SCOPES)?;
+        match claims.get("typ") {
+            Some(Json::String(typ)) if OTHER_TYPES.contains(&&*typ) => {
+                Err(Cause::ClaimForbidden { claim: "typ" })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -22,6 +22,9 @@ pub(crate) const MAX_CLOCK_SKEW: Duration = Duration::from_mins(5);
 /// The event that makes a JWT a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
 pub(crate) const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
+/// The scopes of an access token: by RFC 9068, section 2.2.3, and as Microsoft Entra, Okta and AD FS call them.
+pub(crate) const SCOPES: &[&str] = &["scope", "scp"];
+
 impl Claims {
     /// The issuer is the expected one, character for character.
     pub(crate) fn require_issuer(&self, expected: &Issuer) -> Result<(), Cause> {

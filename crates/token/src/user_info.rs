@@ -5,7 +5,7 @@ use crate::identifiers::{ClientId, ExpectedSubject, Issuer};
 use crate::key_set::KeySet;
 use crate::protection::{MediaType, Protection, decryption_option, protection_options};
 use crate::rejection::{Cause, Rejection, TokenKind};
-use crate::rules::Clock;
+use crate::rules::{Clock, SCOPES};
 use crate::timestamp::Timestamp;
 use crate::verified::Verified;
 
@@ -15,11 +15,13 @@ use crate::verified::Verified;
 /// demanded too.
 ///
 /// No standard gives such a response a type of its own, so other tokens of the issuer are told apart by claims that only
-/// they have: `nonce`, `azp`, `at_hash`, `c_hash` and `s_hash` of an ID token, `scope` of an access token, `events` of a
-/// logout token. Further claims that are typical of tokens are in the userinfo responses of well-kept providers and can't be
-/// refused: `iat` and `exp`, `auth_time`, `acr` and `amr`, `jti` and `client_id`. So an ID token that has none of the
-/// former passes here, if it is of the same issuer for the same client about the same subject, and has not expired. It says
-/// nothing else than the issuer has said about this user to this client, and nobody else can choose what.
+/// they have: `nonce`, `azp`, `at_hash`, `c_hash` and `s_hash` of an ID token, `scope` or `scp` of an access token, `events`
+/// of a logout token. Further claims that are typical of tokens are in the userinfo responses of well-kept providers and
+/// can't be refused: `iat` and `exp`, `auth_time`, `acr` and `amr`, `jti` and `client_id`. So an ID token that has none of
+/// the former passes here, and so does an access token that has none and no type (RFC 9068, section 2.2.3, makes `scope`
+/// mandatory only where a scope was asked for), if it is of the same issuer for the same client about the same subject, and
+/// has not expired. It says nothing else than the issuer has said about this user to this client, and nobody else can
+/// choose what.
 #[derive(Clone, Debug)]
 pub struct UserInfoPolicy {
     protection: Protection,
@@ -34,10 +36,8 @@ pub struct UserInfo {
     issuer: Issuer,
 }
 
-/// Claims of ID tokens, access tokens and logout tokens, which no userinfo response has.
-const OF_OTHER_KINDS: &[&str] = &[
-    "nonce", "azp", "at_hash", "c_hash", "s_hash", "scope", "events",
-];
+/// Claims of ID tokens and logout tokens, which no userinfo response has. Those of access tokens are [`SCOPES`].
+const OF_OTHER_KINDS: &[&str] = &["nonce", "azp", "at_hash", "c_hash", "s_hash", "events"];
 
 impl UserInfoPolicy {
     /// Demands a response of this issuer for this client about the subject of the ID token, signed with RS256.
@@ -77,6 +77,7 @@ impl UserInfoPolicy {
     fn validate(&self, raw: &str, keys: &KeySet, clock: Clock) -> Result<Verified<UserInfo>, Cause> {
         let (claims, _) = self.protection.open(raw, keys, MediaType::Plain)?;       // section 5.3.4: the signature
         claims.forbid(OF_OTHER_KINDS)?;                                             // RFC 8725, 3.12
+        claims.forbid(SCOPES)?;                                                     // RFC 8725, 3.12
         claims.require_issuer(&self.issuer)?;                                       // section 5.3.2
         claims.require_audience(&[&self.client_id])?;                               // section 5.3.2
         clock.check_unexpired(&claims)?;                                            // RFC 7519, 4.1.4

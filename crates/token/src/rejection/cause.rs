@@ -183,7 +183,7 @@ pub enum Cause {
     },
     /// The subject is the empty text, which identifies nobody.
     SubjectEmpty,
-    /// A claim is there that belongs to another kind of token.
+    /// A claim is there that belongs to another kind of token, or says that this is one.
     ClaimForbidden {
         /// Its name.
         claim: &'static str,

@@ -207,7 +207,7 @@ impl fmt::Display for Cause {
             }
             Self::ClaimForbidden { claim } => write!(
                 formatter,
-                "the claim `{claim}` is there, which another kind of token has"
+                "the claim `{claim}` is that of another kind of token"
             ),
             Self::AccessTokenHashMissing => {
                 formatter.write_str("the token has no hash of the access token, expected one")

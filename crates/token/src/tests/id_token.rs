@@ -387,6 +387,32 @@ fn compares_the_hash_of_the_access_token() {
 }
 
 #[test]
+fn without_a_nonce_marks_of_an_access_token_are_refused() {
+    let policy = IdTokenPolicy::new(ISSUER, CLIENT);
+    for (claim, value, is_marked) in [
+        ("scope", json!("openid"), true),
+        ("scope", json!(""), true),
+        ("scp", json!("User.Read"), true),
+        ("scp", json!(["openid"]), true),
+        ("typ", json!("Bearer"), true),
+        ("typ", json!("Refresh"), true),
+        ("typ", json!("ID"), false),
+        ("typ", json!(["Bearer"]), false),
+    ] {
+        let mut claims = without("nonce");
+        claims[claim] = value.clone();
+        let expected = if is_marked {
+            Err(Cause::ClaimForbidden { claim })
+        } else {
+            Ok(())
+        };
+        check_with(&policy, &claims, expected);
+        // ID tokens of some providers have them.
+        check(&with(&json!({claim: value})), Ok(()));
+    }
+}
+
+#[test]
 fn rejects_a_logout_token_that_is_called_a_jwt() {
     const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
     let logout_token = |events: Value| {

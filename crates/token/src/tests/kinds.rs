@@ -1,4 +1,4 @@
-//! The kinds of tokens beside the ID token: each rule of each, and that none passes as another.
+//! The kinds of tokens beside the ID token: each rule of each.
 
 use std::time::Duration;
 
@@ -476,7 +476,7 @@ fn a_userinfo_response_is_about_the_subject_of_the_id_token() {
     check(kind, &json!({"sub": "user-2"}), expected);
     check(kind, &json!({"sub": ""}), Cause::SubjectEmpty);
     for claim in [
-        "nonce", "azp", "at_hash", "c_hash", "s_hash", "scope", "events",
+        "nonce", "azp", "at_hash", "c_hash", "s_hash", "scope", "scp", "events",
     ] {
         check(kind, &json!({claim: "x"}), Cause::ClaimForbidden { claim });
     }

@@ -66,6 +66,7 @@ fn own(kind: TokenKind, text: &str, seconds: i64) -> Vec<Broken> {
             (json!({"nonce": text}), "claim_forbidden"),
             (json!({"azp": text}), "claim_forbidden"),
             (json!({"scope": text}), "claim_forbidden"),
+            (json!({"scp": [text]}), "claim_forbidden"),
         ],
         TokenKind::Introspection => vec![
             (json!({"token_introspection": text}), "claim_type"),
