@@ -34,9 +34,10 @@
 //! Keys come from a key set, or one by one from a JWK, PEM or DER ([`PublicKey`]), or are a secret that both sides know
 //! ([`KeySet::from_secret`]). The algorithm is the policy's choice: [`Algorithm`] lists all, RS256 is the default.
 //!
-//! Each kind of token has a policy of its own, and none passes as another: [`IdTokenPolicy`], [`AccessTokenPolicy`],
+//! Each kind of token has a policy of its own: [`IdTokenPolicy`], [`AccessTokenPolicy`],
 //! [`LogoutTokenPolicy`], [`AuthorizationResponsePolicy`], [`UserInfoPolicy`], [`IntrospectionPolicy`]; and for those who
-//! play the server, [`RequestObjectPolicy`], [`DpopPolicy`] and [`ClientAssertionPolicy`].
+//! play the server, [`RequestObjectPolicy`], [`DpopPolicy`] and [`ClientAssertionPolicy`]. None takes an honest token of
+//! another kind, but [`IdTokenPolicy`] without a nonce and [`UserInfoPolicy`] say what they can't tell apart.
 //!
 //! An API that sees the same access token again and again can remember that it was good: [`AccessTokenCache`].
 //!

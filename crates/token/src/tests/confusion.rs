@@ -19,8 +19,8 @@ fn judge_bare(kind: TokenKind, raw: &str) -> Result<(), Rejection> {
 }
 
 /// A token as it would be if its issuer had one name for whatever is an audience, one for whatever is a subject, no nonce,
-/// the same times in all, and gave it the type of the kind that is expected. A client signs for itself, with its own keys, so
-/// the issuer stays.
+/// no scope (RFC 9068, section 2.2.3: mandatory only where one was asked for), the same times in all, and gave it the type
+/// of the kind that is expected. A client signs for itself, with its own keys, so the issuer stays.
 fn bare(token: TokenKind, expected: TokenKind) -> String {
     let mut claims = claims_of(token);
     for name in ["aud", "sub"] {
@@ -29,7 +29,9 @@ fn bare(token: TokenKind, expected: TokenKind) -> String {
             claims[name] = wanted;
         }
     }
-    claims.as_object_mut().unwrap().remove("nonce");
+    for name in ["nonce", "scope"] {
+        claims.as_object_mut().unwrap().remove(name);
+    }
     for (name, time) in [("iat", NOW - 5), ("exp", NOW + 60)] {
         claims[name] = json!(time);
     }
@@ -70,14 +72,17 @@ fn no_kind_passes_as_another() {
     insta::assert_snapshot!(rows);
 }
 
-/// An ID token and a signed userinfo response are then the same octets, so no policy can tell them apart: the documentation of
-/// both policies says what that means. No other kinds can be confused.
+/// An ID token and a signed userinfo response are then the same octets, and an access token has no claim more than some
+/// userinfo responses do (`jti` and `client_id`), so these policies can't tell them apart: their documentation says what
+/// that means. No other kinds can be confused.
 #[test]
-fn nothing_but_an_id_token_without_nonce_and_userinfo_passes_as_the_other_when_bare() {
+fn when_bare_an_id_token_and_userinfo_pass_as_each_other_and_an_access_token_as_either() {
     let (rows, confused) = table(bare, judge_bare);
     let same = [
+        (TokenKind::AccessToken, TokenKind::IdToken),
         (TokenKind::UserInfo, TokenKind::IdToken),
         (TokenKind::IdToken, TokenKind::UserInfo),
+        (TokenKind::AccessToken, TokenKind::UserInfo),
     ];
     assert_eq!(confused, same);
     insta::assert_snapshot!(rows);
