@@ -102,7 +102,8 @@ struct State {
 /// Knows which issuers are those of tenants, for example from a database.
 pub trait TenantDirectory: Send + Sync {
     /// The tenant of an issuer; `None` if it is nobody's. Asked before an issuer is looked up for the first time and each
-    /// time that its metadata have aged, never between.
+    /// time that its metadata have aged, never between. A tenant with an HTTP client of its own gets the same `Arc` each time
+    /// ([`Tenant::http`] says why).
     ///
     /// # Errors
     /// The directory can't tell now.
@@ -121,6 +122,12 @@ pub struct Tenant {
 
 impl Tenant {
     /// Reaches the tenant's provider with this client, for example because it has a certificate authority of its own.
+    ///
+    /// Make the client once for each tenant and hand out clones of that `Arc`. Another `Arc` is taken for another client,
+    /// however alike the two are: the next time that the metadata are renewed, the key set begins anew and empty. A directory
+    /// that makes one on each call so loses the keys every [`ProvidersBuilder::metadata_max_age`]: they are fetched again
+    /// before the next token can be verified, none are left to bridge an outage of the provider, and the pause between two
+    /// searches for an unknown key is forgotten.
     #[must_use]
     pub fn http(mut self, http: Arc<dyn HttpClient>) -> Self {
         self.http = Some(http);
