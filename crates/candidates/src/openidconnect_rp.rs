@@ -40,7 +40,11 @@ impl Candidate for OpenIdConnect {
             | Capability::Account
             | Capability::Authority => true,
             // The crate knows nothing of RFC 9207, and how long a sign-in may take is its session's business, as is its end.
-            Capability::IssuerParameter | Capability::Clock | Capability::SignOut => false,
+            // Pages are its users' applications'.
+            Capability::IssuerParameter
+            | Capability::Clock
+            | Capability::SignOut
+            | Capability::Pages => false,
         }
     }
 

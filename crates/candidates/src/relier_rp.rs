@@ -63,6 +63,8 @@ impl Candidate for Relier {
             | Capability::Authority
             | Capability::Account
             | Capability::SignOut => true,
+            // The crate is called as a library: the pages are its users' applications'.
+            Capability::Pages => false,
         }
     }
 

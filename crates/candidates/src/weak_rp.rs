@@ -143,7 +143,8 @@ impl Candidate for WeakRp {
             | Capability::PlainHttpOnLoopbackOnly
             | Capability::Authority
             | Capability::Account
-            | Capability::SignOut => true,
+            | Capability::SignOut
+            | Capability::Pages => true,
         }
     }
 

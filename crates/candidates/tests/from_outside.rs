@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use relier_candidates::{Switch, WeakRp};
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind, NotStarted,
-    Observed, Outcome, Progress, RelyingParty, Report, RunOptions, ScenarioReport, Setup, Suite,
-    Tells, Verdict, run,
+    Answer, Approach, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, Kind,
+    NotStarted, Observed, Outcome, Progress, RelyingParty, Report, RunOptions, ScenarioReport,
+    Setup, Suite, Tells, Verdict, run,
 };
 
 struct Silent;
@@ -61,6 +61,7 @@ impl Candidate for Web {
                 | Capability::PlainHttpOnLoopbackOnly
                 | Capability::Authority
                 | Capability::Account
+                | Capability::Pages
         )
     }
 
@@ -94,6 +95,22 @@ fn page(answer: Answer) -> Answer {
 impl RelyingParty for Pages {
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer> {
         Box::pin(async move { page(self.relying_party.sign_in(browser, issuer).await) })
+    }
+
+    fn sign_in_by<'a>(
+        &'a self,
+        browser: BrowserId,
+        issuer: &'a str,
+        approach: &'a Approach,
+    ) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let answer = self.relying_party.sign_in_by(browser, issuer, approach);
+            page(answer.await)
+        })
+    }
+
+    fn page(&self, browser: BrowserId) -> Option<String> {
+        self.relying_party.page(browser)
     }
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {

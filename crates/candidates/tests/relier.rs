@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use relier_candidates::Relier;
-use relier_conformance::{Progress, RunOptions, ScenarioReport, Suite, Verdict, run};
+use relier_conformance::{Need, Progress, RunOptions, ScenarioReport, Suite, Verdict, run};
 
 struct Silent;
 
@@ -20,8 +20,19 @@ async fn every_code_in_the_catalogue_is_said_somewhere() {
     let report = run(&suite, Arc::new(Relier), &options, Arc::new(Silent))
         .await
         .expect("the harness works");
+    // The crate has no pages; applications with it are judged by theirs.
+    let about_pages: BTreeSet<&str> = suite
+        .scenarios()
+        .filter(|scenario| scenario.entry.needs.contains(&Need::Pages))
+        .map(|scenario| scenario.id.as_str())
+        .collect();
     for row in &report.scenarios {
-        assert_eq!(row.verdict, Verdict::Passed, "{}: {}", row.id, row.reason);
+        let expected = if about_pages.contains(row.id.as_str()) {
+            Verdict::Skipped
+        } else {
+            Verdict::Passed
+        };
+        assert_eq!(row.verdict, expected, "{}: {}", row.id, row.reason);
     }
     let said: BTreeSet<&String> = report
         .scenarios

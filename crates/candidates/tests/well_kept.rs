@@ -73,6 +73,7 @@ async fn openidconnect_does_what_is_written_down() {
     assert_eq!(
         reasons,
         [
+            "the candidate cannot be reached by requests over HTTP, with pages that it answers",
             "the candidate cannot check `iss` of callbacks",
             "the candidate cannot move its clock",
             "the candidate cannot sign users out at the provider",

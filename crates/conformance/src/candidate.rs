@@ -192,6 +192,9 @@ pub enum Capability {
     Authority,
     /// It signs users out, at the provider too.
     SignOut,
+    /// It has pages in HTML that are reached by requests over HTTP, so that a link and a header get to it
+    /// ([`RelyingParty::sign_in_by`]) and what it shows can be looked at ([`RelyingParty::page`]).
+    Pages,
 }
 
 impl Capability {
@@ -202,7 +205,11 @@ impl Capability {
             | Self::TwoProviders
             | Self::Registration
             | Self::PlainHttpOnLoopbackOnly => true,
-            Self::IssuerParameter | Self::Account | Self::SignOut | Self::Authority => false,
+            Self::IssuerParameter
+            | Self::Account
+            | Self::SignOut
+            | Self::Authority
+            | Self::Pages => false,
         }
     }
 }
@@ -212,8 +219,8 @@ pub trait RelyingParty: Send + Sync {
     /// A user opens the page that starts a sign-in at this issuer.
     fn sign_in<'a>(&'a self, browser: BrowserId, issuer: &'a str) -> BoxFuture<'a, Answer>;
 
-    /// The same, where somebody else has a hand in how the browser comes to that page. Whoever has no address of its own
-    /// is not touched by it.
+    /// The same, where somebody else has a hand in how the browser comes to that page. Whoever has no [pages](Capability::Pages)
+    /// is not asked.
     fn sign_in_by<'a>(
         &'a self,
         browser: BrowserId,
@@ -226,7 +233,8 @@ pub trait RelyingParty: Send + Sync {
     /// The browser comes back from a provider; the redirection URI says from which.
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer>;
 
-    /// The page in HTML that the callback was answered with last in this browser, if it was.
+    /// The page in HTML that the callback was answered with last in this browser, if it was, from whoever has
+    /// [any](Capability::Pages).
     fn page(&self, _: BrowserId) -> Option<String> {
         None
     }

@@ -49,6 +49,8 @@ pub enum Need {
     PlainHttpOnLoopbackOnly,
     /// It trusts the certificate authority of the run.
     Authority,
+    /// It has pages of its own that requests over HTTP reach.
+    Pages,
 }
 
 impl Severity {
@@ -80,6 +82,7 @@ impl Need {
             Self::Account => "shows the account (`whoami.account`)",
             Self::PlainHttpOnLoopbackOnly => "speaks plain http with loopback addresses only",
             Self::Authority => "trusts the certificate authority of the run (`tls = true`)",
+            Self::Pages => "has pages of its own that requests over HTTP reach",
         }
     }
 
@@ -93,6 +96,7 @@ impl Need {
             Self::Account => Some(Capability::Account),
             Self::Authority => Some(Capability::Authority),
             Self::SignOut => Some(Capability::SignOut),
+            Self::Pages => Some(Capability::Pages),
             Self::Nonce
             | Self::Userinfo
             | Self::MaxAge

@@ -601,7 +601,8 @@ fn unmet(need: Need, control: &SignIn) -> Option<String> {
         | Need::TwoProviders
         | Need::SignOut
         | Need::PlainHttpOnLoopbackOnly
-        | Need::Authority => None,
+        | Need::Authority
+        | Need::Pages => None,
     }
 }
 

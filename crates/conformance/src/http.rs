@@ -271,6 +271,7 @@ impl Candidate for HttpCandidate {
             Capability::IssuerParameter => self.declares("iss-param"),
             Capability::SignOut => self.described.logout.is_some() && self.declares("rp-logout"),
             Capability::Authority => self.described.tls,
+            Capability::Pages => true,
             Capability::Account => self
                 .described
                 .whoami

@@ -84,10 +84,11 @@ fn find(
     allowed: Outcome,
 ) -> Finding {
     if let Some(missing) = missing(scenario, candidate) {
-        // A candidate that tells everything takes part in everything.
+        // A candidate that tells everything takes part in everything. A library tells everything, and has no pages.
+        let has_to_have_pages = scenario.entry.needs.contains(&Need::Pages);
         return match candidate.tells() {
-            Tells::Code => Finding::Wrong(missing),
-            Tells::Nothing | Tells::Stage => Finding::Unable(missing),
+            Tells::Code if !has_to_have_pages => Finding::Wrong(missing),
+            Tells::Code | Tells::Nothing | Tells::Stage => Finding::Unable(missing),
         };
     }
     // A process that died or hangs is a failure of its own, whatever the scenario asked.
@@ -302,6 +303,7 @@ pub(crate) fn missing(scenario: &Scenario, candidate: &dyn Candidate) -> Option<
         Capability::PlainHttpOnLoopbackOnly => "tell loopback from other addresses without TLS",
         Capability::Account => "show which account a user works in",
         Capability::SignOut => "sign users out at the provider",
+        Capability::Pages => "be reached by requests over HTTP, with pages that it answers",
     };
     Some(format!("the candidate cannot {what}"))
 }

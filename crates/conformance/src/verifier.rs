@@ -126,7 +126,8 @@ impl Candidate for VerifierCandidate {
             | Capability::PlainHttpOnLoopbackOnly
             | Capability::Account
             | Capability::Authority
-            | Capability::SignOut => false,
+            | Capability::SignOut
+            | Capability::Pages => false,
         }
     }
 

@@ -83,7 +83,7 @@ fn refuses_words_that_a_key_does_not_know() {
         SUBJECT_ENTRIES,
         "needs = [\"userinfo\"]",
         "needs = [\"tea\"]",
-        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `state`, `query_response`, `sign_out`, `account`, `plain_http_on_loopback_only`, `authority`; CONTRIBUTING.md shows an entry",
+        "features/userinfo/subject.toml:7: unknown variant `tea`, expected one of `nonce`, `userinfo`, `max_age`, `key_set`, `iss_parameter`, `pkce`, `clock`, `two_providers`, `state`, `query_response`, `sign_out`, `account`, `plain_http_on_loopback_only`, `authority`, `pages`; CONTRIBUTING.md shows an entry",
     );
     check(
         SUBJECT_ENTRIES,

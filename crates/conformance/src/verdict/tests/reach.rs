@@ -317,3 +317,23 @@ fn what_the_candidate_cannot_do_is_skipped_and_nobody_who_tells_everything_may()
         }
     }
 }
+
+/// A library has none, and nobody sees what an application makes of it.
+#[test]
+fn what_is_about_pages_is_skipped_by_whoever_has_none() {
+    let mut scenario = scenario();
+    scenario.entry.needs = vec![Need::Pages];
+    for tells in [Tells::Nothing, Tells::Stage, Tells::Code] {
+        let candidate = Declared {
+            capable: false,
+            ..Declared::that_tells(tells)
+        };
+        check_candidate(
+            &scenario,
+            &candidate,
+            &evidence(rightly_refused()),
+            Verdict::Skipped,
+            "the candidate cannot be reached by requests over HTTP, with pages that it answers",
+        );
+    }
+}
