@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use relier_conformance::{
-    Answer, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted, Outcome,
-    RelyingParty, Setup, Tells,
+    Answer, Approach, BoxFuture, BrowserId, Callback, Candidate, Capability, Identity, NotStarted,
+    Outcome, RelyingParty, Setup, Tells,
 };
 use serde_json::Value;
 use url::Url;
@@ -84,6 +84,7 @@ impl Candidate for Animal {
                 animal: *self,
                 setup: setup.ok_or("there is no provider")?,
                 users: Arc::default(),
+                targets: Mutex::default(),
             };
             Ok(Box::new(creature) as Box<dyn RelyingParty>)
         })
@@ -94,6 +95,8 @@ struct Creature {
     animal: Animal,
     setup: Setup,
     users: Arc<Mutex<HashMap<BrowserId, Identity>>>,
+    /// Where a link would have each browser go afterwards.
+    targets: Mutex<HashMap<BrowserId, String>>,
 }
 
 impl RelyingParty for Creature {
@@ -108,6 +111,21 @@ impl RelyingParty for Creature {
                 .remove(&browser);
             Answer::Redirect(self.authorization_request())
         })
+    }
+
+    fn sign_in_by<'a>(
+        &'a self,
+        browser: BrowserId,
+        issuer: &'a str,
+        approach: &'a Approach,
+    ) -> BoxFuture<'a, Answer> {
+        if let Some((_, target)) = approach.parameters.first() {
+            self.targets
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(browser, target.clone());
+        }
+        self.sign_in(browser, issuer)
     }
 
     fn callback<'a>(&'a self, browser: BrowserId, callback: &'a Callback) -> BoxFuture<'a, Answer> {
@@ -130,7 +148,11 @@ impl RelyingParty for Creature {
                     .unwrap_or_else(PoisonError::into_inner)
                     .insert(browser, identity);
             }
-            Answer::Page { status: 200 }
+            let target = match self.animal {
+                Animal::AcceptsEverything => self.target(browser, &callback.url),
+                _ => None,
+            };
+            target.map_or(Answer::Page { status: 200 }, Answer::Redirect)
         })
     }
 
@@ -146,6 +168,18 @@ impl RelyingParty for Creature {
 }
 
 impl Creature {
+    /// Where the callback, or the link before it, would have the browser go. What leads nowhere else is no target.
+    fn target(&self, browser: BrowserId, callback: &str) -> Option<String> {
+        let callback = Url::parse(callback).ok()?;
+        let mut said = callback.query_pairs();
+        let target = said.find(|(name, _)| name == "return_to");
+        let target = target.map(|(_, target)| target.into_owned()).or_else(|| {
+            let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
+            targets.remove(&browser)
+        })?;
+        callback.join(&target).ok().map(Into::into)
+    }
+
     /// An authorization request with everything that a provider might want, and nothing kept of it.
     fn authorization_request(&self) -> String {
         let Ok(mut url) = Url::parse(&format!("{}/authorize", self.setup.issuer)) else {
