@@ -1,6 +1,5 @@
 //! The token request and what it brings (Core section 3.1.3).
 
-use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -60,9 +59,6 @@ impl TokenRequest {
             }
             Authentication::Post => {
                 form.append_pair("client_id", client.id);
-                if !secret.is_ascii() && flaw.is(Switch::CREDENTIALS_IN_LATIN1) {
-                    form.encoding_override(Some(&latin1));
-                }
                 form.append_pair("client_secret", secret);
             }
             Authentication::None => {
@@ -76,22 +72,9 @@ impl TokenRequest {
     }
 }
 
-/// An octet for each character, as far as that goes.
-fn latin1(text: &str) -> Cow<'_, [u8]> {
-    let octet = |letter: char| u8::try_from(u32::from(letter)).unwrap_or(b'?');
-    text.chars().map(octet).collect::<Vec<u8>>().into()
-}
-
 /// HTTP Basic with both parts form-urlencoded first (RFC 6749 section 2.3.1).
 fn basic(id: &str, secret: &str, flaw: Flaw) -> String {
-    let encoded = |text: &str| {
-        let bytes = if !text.is_ascii() && flaw.is(Switch::CREDENTIALS_IN_LATIN1) {
-            latin1(text)
-        } else {
-            text.as_bytes().into()
-        };
-        form_urlencoded::byte_serialize(&bytes).collect::<String>()
-    };
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let raw = format!("{id}:{secret}");
     let mut credentials = format!("{}:{}", encoded(id), encoded(secret));
     if credentials != raw && flaw.is(Switch::BASIC_WITHOUT_ENCODING) {

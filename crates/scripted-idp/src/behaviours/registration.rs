@@ -34,14 +34,14 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     registered(
         "client-authentication/method/secret-with-reserved-characters",
         |client| {
-            client.client_secret = Some("s3cret: 100% & more + / = é".into());
+            client.client_secret = Some("s3cret: 100% & more + / = ?".into());
         },
     ),
     registered(
         "client-authentication/method/secret-with-reserved-characters-in-body",
         |client| {
             client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
-            client.client_secret = Some("s3cret: 100% & more + / = é".into());
+            client.client_secret = Some("s3cret: 100% & more + / = ?".into());
         },
     ),
     registered(

@@ -5,8 +5,6 @@ use super::{Switch, switches};
 switches! {
     /// Client id and secret go into HTTP Basic as they are.
     BASIC_WITHOUT_ENCODING = "basic-without-encoding" breaks "rfc6749-2.3.1-a";
-    /// Client id and secret are written in Latin-1 before they are encoded.
-    CREDENTIALS_IN_LATIN1 = "credentials-in-latin1" breaks "rfc6749-appendix-b-a";
     /// The secret is sent in the body unless something else is registered.
     POST_UNLESS_REGISTERED = "post-unless-registered" breaks "core-9-1";
     /// The token endpoint is called without its query.
