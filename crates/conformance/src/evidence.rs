@@ -112,8 +112,14 @@ impl Evidence {
             .exchanges
             .iter()
             .any(|exchange| exchange.endpoint == Endpoint::Authorization);
+        // Nor does it for who would not let a link lead the browser to a stranger.
+        let lured = matches!(
+            behaviour.place(),
+            Place::Browser(BrowserTwist::Lured { .. })
+        );
         let met = match behaviour.place() {
             Place::Metadata | Place::Certificate => !asked_there,
+            Place::Browser(_) if lured => !asked_there,
             Place::KeySet => matches!(attack.ended, Ended::NotStarted(_)),
             _ => false,
         };
@@ -290,6 +296,12 @@ impl Evidence {
         }
         if behaviour.place() == Place::Browser(BrowserTwist::ForgedHeaders) {
             return Ok("the page that begins a sign-in was opened with these headers".into());
+        }
+        if matches!(
+            behaviour.place(),
+            Place::Browser(BrowserTwist::Lured { .. })
+        ) {
+            return Ok("the page that begins a sign-in was opened with this target".into());
         }
         let Some(endpoint) = behaviour.evidence() else {
             return match &attack.callback {

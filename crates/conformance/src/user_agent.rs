@@ -237,7 +237,13 @@ impl<'a> UserAgent<'a> {
             BrowserTwist::ComesBack => self.plain(trip.first, &mut trip).await,
             BrowserTwist::Lured { to } => {
                 trip.approach.parameters = pairs(RETURN_PARAMETERS.map(|name| (name, to)));
-                self.plain(trip.first, &mut trip).await
+                match self.plain(trip.first, &mut trip).await {
+                    // A page for errors, say.
+                    Err(Ended::LedAway(url)) if !is_strange(&url) => {
+                        Err(Ended::NotReached(format!("the browser was sent to {url}")))
+                    }
+                    ended => ended,
+                }
             }
             BrowserTwist::ForgedHeaders => {
                 trip.approach.headers = pairs(FORGED);

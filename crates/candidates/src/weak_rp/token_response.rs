@@ -1,6 +1,5 @@
 //! The token request and what it brings (Core section 3.1.3).
 
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
