@@ -121,6 +121,8 @@ impl Evidence {
             Place::Metadata | Place::Certificate => !asked_there,
             Place::Browser(_) if lured => !asked_there,
             Place::KeySet => matches!(attack.ended, Ended::NotStarted(_)),
+            // The browser deviates later, and the metadata say already that this provider is not safe enough.
+            Place::Browser(_) => behaviour.alters_metadata() && !asked_there,
             _ => false,
         };
         // No answer is no refusal.
@@ -304,10 +306,11 @@ impl Evidence {
             return Ok("the page that begins a sign-in was opened with this target".into());
         }
         let Some(endpoint) = behaviour.evidence() else {
-            return match &attack.callback {
-                Some(_) => Ok("the callback was opened as the behaviour says".into()),
-                None => Err("the callback was never opened".into()),
-            };
+            if attack.callback.is_some() {
+                return Ok("the callback was opened as the behaviour says".into());
+            }
+            return stopped_at_the_metadata(attack, behaviour)
+                .ok_or_else(|| "the callback was never opened".into());
         };
         let answer = attack
             .exchanges
@@ -509,6 +512,24 @@ fn exchanges_of(sign_in: &SignIn) -> String {
         numbers.clone().min().unwrap_or(0),
         numbers.max().unwrap_or(0)
     )
+}
+
+/// The altered metadata after which the relying party did not send the browser to the provider.
+fn stopped_at_the_metadata(attack: &SignIn, behaviour: &Behaviour) -> Option<String> {
+    let mut exchanges = attack.exchanges.iter();
+    let goes_on = exchanges.any(|exchange| exchange.endpoint == Endpoint::Authorization);
+    if goes_on || !behaviour.alters_metadata() {
+        return None;
+    }
+    let mut exchanges = attack.exchanges.iter();
+    let read = exchanges.find(|exchange| {
+        let altered = exchange.behaviour == Some(behaviour.id);
+        exchange.endpoint == Endpoint::Metadata && altered && exchange.completed
+    })?;
+    Some(format!(
+        "exchange {}: the metadata answer carried it, and the browser was not sent to the provider",
+        read.number
+    ))
 }
 
 /// The requests of several sign-ins.

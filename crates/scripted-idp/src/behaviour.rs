@@ -355,6 +355,16 @@ impl Behaviour {
         self.parts().filter_map(waits).sum()
     }
 
+    /// Whether the metadata are other ones, alone or among other changes, so that who reads them may stop there.
+    pub fn alters_metadata(&self) -> bool {
+        self.parts().any(|part| {
+            matches!(
+                part,
+                Script::Metadata(_) | Script::NoPkce | Script::NoIssuerParameter
+            )
+        })
+    }
+
     /// Whether the sign-in that meets it is tried several times.
     pub fn repeats(&self) -> bool {
         self.parts().any(|part| matches!(part, Script::Repeatedly))

@@ -11,6 +11,7 @@ use crate::sample::{
 };
 use crate::user_agent::Ended;
 
+use relier_scripted_idp::Endpoint;
 use relier_scripted_idp::Endpoint::{Authorization, Metadata, Token, UserInfo};
 
 const ACCEPTED: &str = "user-1 was signed in (exchange 7: the token answer carried it)";
@@ -385,4 +386,36 @@ fn a_refusal_while_a_neighbours_connection_broke_may_be_the_neighbours_fault() {
         attack.troubled = true;
     }
     assert!(evidence.may_be_a_neighbours_fault());
+}
+
+#[test]
+fn who_does_not_go_to_a_provider_whose_metadata_know_no_pkce_passes() {
+    let id = "callback/browser/another-browser-without-pkce";
+    let scenario = scenario_of(id, Outcome::MustRefuse);
+    let candidate = Declared::that_tells(Tells::Nothing);
+    let not_started = NotStarted {
+        how: FailedStart::InOrder,
+        why: "the provider offers no PKCE".into(),
+    };
+    for ended in [
+        Ended::NotSignedIn(None),
+        Ended::NotReached("the sign-in page did not redirect (status 502)".into()),
+        Ended::NotStarted(not_started),
+    ] {
+        let judged = |altered: bool, endpoints: &[Endpoint], verdict, reason: &str| {
+            let mut attack = attack(ended.clone(), endpoints, played(id));
+            attack.callback = None;
+            let metadata = attack.exchanges.first_mut();
+            if let Some(metadata) = metadata.filter(|_| altered) {
+                metadata.behaviour = Some(played(id).id);
+            }
+            check_candidate(&scenario, &candidate, &evidence_of(attack), verdict, reason);
+        };
+        let stopped = "exchange 6: the metadata answer carried it, and the browser was not sent to the provider";
+        judged(true, &[Metadata], Verdict::Passed, stopped);
+        let unopened = "no evidence that the behaviour was met: the callback was never opened";
+        for (altered, endpoints) in [(false, &[Metadata][..]), (true, &[Metadata, Authorization])] {
+            judged(altered, endpoints, Verdict::Inconclusive, unopened);
+        }
+    }
 }
