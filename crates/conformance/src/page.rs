@@ -30,23 +30,57 @@ pub(crate) fn first_posted_form(page: &str) -> Option<Form> {
     page.select(&selector).find(|form| posts(*form)).map(sent)
 }
 
-/// What stands in a page that came out of a hostile callback, if anything does: an element, or a link to a script.
+/// What stands in a page that came out of a hostile callback, if anything does: an element, a piece of a script, or an
+/// address that is one. What scripts would make of the page later is not seen here.
 pub(crate) fn foreign_part(page: &str) -> Option<&'static str> {
     if !page.contains("stranger") {
         return None;
     }
     let page = Html::parse_document(page);
-    let finds = |what: &str| {
+    let all = |what: &str| {
         let selector = Selector::parse(what).ok();
-        selector.is_some_and(|selector| page.select(&selector).next().is_some())
+        let found = selector.map(|selector| page.select(&selector).collect::<Vec<_>>());
+        found.unwrap_or_default()
     };
-    if finds("#mark-of-a-stranger") {
+    let in_a_script = |script: &ElementRef<'_>| script.text().any(is_unescaped_in);
+    if !all("#mark-of-a-stranger").is_empty() {
         Some("an element of the page is out of a parameter of the callback")
-    } else if finds("[href^='javascript:'][href*='stranger']") {
+    } else if all("script").iter().any(in_a_script) {
+        Some("a script in the page has a parameter of the callback in it, unescaped")
+    } else if all("*").into_iter().any(runs_a_strangers_script) {
         Some("a link in the page runs a script out of a parameter of the callback")
     } else {
         None
     }
+}
+
+/// Whether a quotation mark out of a hostile callback may end a string of this script: nothing is escaped, neither for
+/// HTML nor for a script. Where one of its two kinds is escaped, it is taken to be the one that the string ends with.
+fn is_unescaped_in(script: &str) -> bool {
+    script.match_indices(MARK).any(|(at, _)| {
+        let before = script.get(..at).unwrap_or_default();
+        !before.ends_with('\\')
+    })
+}
+
+/// What a hostile callback has in it.
+const MARK: &str = "'\"><img id=mark-of-a-stranger";
+
+/// Whether an attribute of this element that takes an address has a stranger's script there. Browsers read the scheme in
+/// any case, and pass over blanks before it and line breaks in it.
+fn runs_a_strangers_script(element: ElementRef<'_>) -> bool {
+    ["href", "src", "action", "formaction"]
+        .into_iter()
+        .filter_map(|name| element.value().attr(name))
+        .any(|address| {
+            let address: String = address
+                .trim_start_matches(|letter: char| letter <= ' ')
+                .chars()
+                .filter(|letter| !matches!(letter, '\t' | '\n' | '\r'))
+                .collect();
+            let address = address.to_ascii_lowercase();
+            address.starts_with("javascript:") && address.contains("stranger")
+        })
 }
 
 /// The text of a page in one line, cut to a length that fits into a message.
@@ -163,5 +197,47 @@ mod tests {
         );
         assert_eq!(foreign_part(escaped), None);
         assert_eq!(foreign_part(own), None);
+    }
+
+    #[test]
+    fn a_script_with_a_text_that_ends_its_string_is_a_strangers() {
+        let ends = r#"<script>let error = "'"><img id=mark-of-a-stranger src=x>";</script>"#;
+        let escaped = [
+            r#"<script>let error = "'\"><img id=mark-of-a-stranger src=x>";</script>"#,
+            r#"<script>let error = '\'"><img id=mark-of-a-stranger src=x>';</script>"#,
+            r#"<script>let error = "'\u0022\u003e\u003cimg id=mark-of-a-stranger src=x\u003e";</script>"#,
+            r#"<script type="application/json">"&#39;&quot;&gt;&lt;img id=mark-of-a-stranger src=x"</script>"#,
+            "<script>let stranger = 1;</script>",
+        ];
+        assert_eq!(
+            foreign_part(ends),
+            Some("a script in the page has a parameter of the callback in it, unescaped")
+        );
+        for page in escaped {
+            assert_eq!(foreign_part(page), None, "{page}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_a_script_is_found_wherever_a_browser_runs_it() {
+        for page in [
+            "<a href='JavaScript:stranger()'>More</a>",
+            "<a href=' java\nscript:stranger()'>More</a>",
+            "<iframe src='javascript:stranger()'></iframe>",
+            "<form action='javascript:stranger()'></form>",
+            "<button formaction='JAVASCRIPT:stranger()'>Go</button>",
+        ] {
+            assert_eq!(
+                foreign_part(page),
+                Some("a link in the page runs a script out of a parameter of the callback"),
+                "{page}"
+            );
+        }
+        for page in [
+            "<a title='javascript:stranger()'>More</a>",
+            "<a href='/more?uri=javascript:stranger()'>More</a>",
+        ] {
+            assert_eq!(foreign_part(page), None, "{page}");
+        }
     }
 }
