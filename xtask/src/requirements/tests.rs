@@ -17,14 +17,14 @@ fn faults_of(listed: &[&str]) -> Vec<String> {
 
 #[test]
 fn reports_a_rule_that_is_neither_held_nor_listed() {
-    let without = "no scenario fails when core-2-nested is not kept";
+    let without = "no scenario fails when rfc6749-3.3-a is not kept";
     assert!(
         faults_of(&[])
             .iter()
             .any(|fault| fault.starts_with(without))
     );
-    let listed = faults_of(&["core-2-nested"]);
-    assert!(!listed.iter().any(|fault| fault.contains("core-2-nested")));
+    let listed = faults_of(&["rfc6749-3.3-a"]);
+    assert!(!listed.iter().any(|fault| fault.contains("rfc6749-3.3-a")));
 }
 
 #[test]
@@ -35,10 +35,10 @@ fn reports_a_listed_rule_that_a_scenario_holds() {
 
 #[test]
 fn reports_an_id_that_is_listed_twice_or_unknown() {
-    let found = faults_of(&["core-2-nested", "core-2-nested", "core-0-a"]);
+    let found = faults_of(&["rfc6749-3.3-a", "rfc6749-3.3-a", "core-0-a"]);
     assert!(
         found
-            .contains(&"fixtures/not-covered.toml lists core-2-nested twice; leave one".to_owned())
+            .contains(&"fixtures/not-covered.toml lists rfc6749-3.3-a twice; leave one".to_owned())
     );
     assert!(
         found.contains(
