@@ -379,6 +379,12 @@ impl IssuerState {
         }
     }
 
+    /// Whether what is played has such a part.
+    pub(crate) fn plays(&self, is_such: impl Fn(Script) -> bool) -> bool {
+        self.playing
+            .is_some_and(|playing| playing.parts().any(is_such))
+    }
+
     /// The keys as they are published and used now.
     pub(crate) fn keys(&self) -> KeyPlan {
         let mut keys = self.honest_keys();

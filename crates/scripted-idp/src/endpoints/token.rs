@@ -7,7 +7,7 @@ use serde_json::json;
 use wiremock::Request;
 
 use crate::answer::Answer;
-use crate::behaviour::{Behaviour, BrowserTwist, Parameters, Place, Script};
+use crate::behaviour::{BrowserTwist, Parameters, Place, Script};
 use crate::endpoints::{Scripted, error};
 use crate::exchange::Endpoint;
 use crate::issuer::{Grant, IssuerState, KeyPlan};
@@ -53,8 +53,7 @@ pub(super) fn answer(issuer: &mut IssuerState, request: &Request, now: i64) -> S
 
 /// What is wrong with the query, where this endpoint has one (RFC 6749 section 3.2).
 fn fault_in_query(issuer: &IssuerState, request: &Request) -> Option<&'static str> {
-    let mut parts = issuer.playing.iter().flat_map(|playing| playing.parts());
-    let required = parts.any(|part| matches!(part, Script::QueryRequired(Endpoint::Token)));
+    let required = issuer.plays(|part| matches!(part, Script::QueryRequired(Endpoint::Token)));
     let query = request.url.query();
     match query {
         _ if !required => None,
@@ -256,10 +255,12 @@ fn redeem(issuer: &mut IssuerState, form: &Parameters) -> Result<Grant, &'static
     }
     let proven = value("code_verifier")
         .map(|verifier| encode(digest::digest(&digest::SHA256, verifier.as_bytes())));
-    let mut parts = issuer.playing.iter().flat_map(|playing| playing.parts());
-    let unlooked_at = issuer.playing.map(Behaviour::place)
-        == Some(Place::Browser(BrowserTwist::InjectedCode))
-        || parts.any(|part| matches!(part, Script::NoPkce));
+    let unlooked_at = issuer.plays(|part| {
+        matches!(
+            part,
+            Script::Browser(BrowserTwist::InjectedCode) | Script::NoPkce
+        )
+    });
     if proven != grant.code_challenge && !unlooked_at {
         return Err("code_verifier does not fit code_challenge");
     }
